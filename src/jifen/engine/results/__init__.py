@@ -1,0 +1,1 @@
+"""Result folders: scores, lines, norms and the manifest that proves them."""

@@ -1,0 +1,1 @@
+"""The yardstick: plain Python, one enterprise at a time."""

@@ -1,0 +1,27 @@
+"""What every test may lean on. A component that is absent is said to be so; on a build server that is a failure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+
+def is_present(component: str) -> bool:
+    """A program on the path or beside this Python, or an importable package."""
+    beside_python = Path(sys.executable).parent / component
+    return bool(shutil.which(component) or beside_python.exists()) or find_spec(component.replace("-", "_")) is not None
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark in item.iter_markers("component"):
+        name, remedy = mark.args
+        if is_present(name):
+            continue
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{name} is missing; under CI=true that is a failure. {remedy}", pytrace=False)
+        pytest.skip(f"{name} is missing. {remedy}")
