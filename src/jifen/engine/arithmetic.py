@@ -25,6 +25,19 @@ _EXP_SERIES = tuple(1.0 / math.factorial(k) for k in range(14, -1, -1))
 LARGEST_EXPONENT = 700.0
 
 
+EDGE = 1e-12
+
+
+def tolerance(edge: float) -> float:
+    """How near counts as *on* an edge: 15 % reached by way of 1.15 − 1 = 0.1499999999999999 is reached (ADR 0010)."""
+    return EDGE * max(1.0, abs(edge))
+
+
+def tolerance_many(edges: Floats) -> Floats:
+    """``tolerance`` of an array."""
+    return EDGE * np.maximum(1.0, np.abs(edges))
+
+
 def added(numbers: Iterable[float]) -> float:
     """Left to right, like a running total: ``sum`` compensates from Python 3.12 on, and arrays cannot follow it."""
     total = 0.0

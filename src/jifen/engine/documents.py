@@ -156,7 +156,7 @@ class _Reader:
         if getattr(event, "tag", None) is not None and getattr(event, "implicit", None) in (False, (False, False)):
             raise self._refuse(event, "tag", "不允许类型标记（!）；请删去。", "tags (!) are not allowed; remove it.")
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(event.value, event.style is None, self._place(event))
+            return Scalar(event.value, event.style in (None, ""), self._place(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(tuple(self._items(depth)), self._place(event))
         return Mapping(tuple(self._entries(depth)), self._place(event))

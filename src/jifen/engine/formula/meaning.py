@@ -311,6 +311,11 @@ def _within(r: _Resolver, node: Call, arguments: tuple[Formula, ...]) -> Meaning
     return Meaning(replace(node, arguments=(r.typed(arguments[0], "set").formula, arguments[1])), Signature("set"))
 
 
+def _recent(r: _Resolver, node: Call, arguments: tuple[Formula, ...]) -> Meaning:
+    _whole_number(arguments[1], 1, 100)
+    return Meaning(replace(node, arguments=(r.typed(arguments[0], "date").formula, arguments[1])), Signature("flag"))
+
+
 def _count(r: _Resolver, node: Call, arguments: tuple[Formula, ...]) -> Meaning:
     return Meaning(replace(node, arguments=(r.typed(arguments[0], "set").formula,)), Signature("number", ITEM))
 
@@ -352,6 +357,7 @@ FUNCTIONS: dict[str, tuple[int, int, Callable[[_Resolver, Call, tuple[Formula, .
     "exp": (1, 1, _numeric),
     "age": (1, 1, _of_date),
     "year": (1, 1, _of_date),
+    "recent": (2, 2, _recent),
     "within": (2, 2, _within),
     "count": (1, 1, _count),
     "has": (2, 2, _membership("set")),

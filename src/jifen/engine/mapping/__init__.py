@@ -6,6 +6,7 @@
 from jifen.engine.mapping.document import load_mapping
 from jifen.engine.mapping.facts import facts_from_files, quarantine_path, write_facts
 from jifen.engine.mapping.model import FactMapping, FactSource
+from jifen.engine.mapping.plain import plain_mapping
 from jifen.engine.mapping.quarantine import Quarantined
 from jifen.engine.mapping.report import FactsReport
 
@@ -16,6 +17,7 @@ __all__ = [
     "Quarantined",
     "facts_from_files",
     "load_mapping",
+    "plain_mapping",
     "quarantine_path",
     "write_facts",
 ]

@@ -216,7 +216,8 @@ def _checked_numbers(
     states[known & np.isin(numbers, list(reader.missing_numbers))] = MISSING
     known = states == KNOWN
     finite = np.isfinite(numbers)
-    values = np.where(finite, numbers, 0.0) * reader.source.multiply * reader.times / reader.over
+    sensible = np.where(np.abs(numbers) <= LARGEST, numbers, 0.0)
+    values = sensible * reader.source.multiply * reader.times / reader.over
     faults = reader.faults(values)
     faults[np.abs(numbers) > LARGEST] = LIMITS.index("too_large")
     faults[~finite] = LIMITS.index("not_finite")

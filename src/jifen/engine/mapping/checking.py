@@ -86,12 +86,12 @@ def _check_fields(source: FactSource, findings: Findings) -> None:
             f"“{source.code}”由公式推得，不能再写 column、table、values、unknown_when；条件请写进公式。",
             f"“{source.code}” is derived; column, table, values and unknown_when do not fit, put conditions in the formula.",
         )
-    if source.kind == "flag" and any(word not in YES | NO for _, word in source.values):
+    if source.kind == "flag" and any(word not in {*YES, *NO, ""} for _, word in source.values):
         findings.add(
             "flag_values",
             source.place,
-            f"“{source.code}”的 values 右边只能是 true 或 false。",
-            f"the words on the right in values of “{source.code}” are true or false only.",
+            f"“{source.code}”的 values 右边只能是 true、false 或留空（未知）。",
+            f"the words on the right in values of “{source.code}” are true, false or empty (unknown).",
         )
 
 

@@ -1,4 +1,4 @@
-"""Bands (分档): what each band of values earns; the lower bound belongs to the band."""
+"""Bands (分档): what each band of values earns; the lower bound belongs to the band, reached within 1e-12 of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 
+from jifen.engine.arithmetic import tolerance
 from jifen.engine.columns import Column, Floats, Numbers
 from jifen.engine.documents import Mapping, Node, Sequence
 from jifen.engine.fields import Fields
@@ -75,7 +76,7 @@ class Bands(Rule):
         assert isinstance(value, float)
         earned = 0.0
         for index, start in enumerate(self.starts):
-            if value >= start:
+            if value >= start - tolerance(start):
                 earned = self._within(index, value)
         return earned, Reason.SCORED
 
@@ -88,7 +89,8 @@ class Bands(Rule):
 
     def many(self, column: Column, norm: Norm | None) -> tuple[Floats, Reasons]:
         assert isinstance(column, Numbers)
-        band = np.searchsorted(np.asarray(self.starts), column.values, side="right")
+        starts = np.asarray([start - tolerance(start) for start in self.starts])
+        band = np.searchsorted(starts, column.values, side="right")
         earned = np.asarray((0.0, *self.earns))[band]
         if self.linear:
             self._slope(column.values, band, earned)

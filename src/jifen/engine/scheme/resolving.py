@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from jifen.engine.formula import Formula, FormulaError, Meaning, Signature, UnitError, Vocabulary, names_in, parse_unit
-from jifen.engine.formula.syntax import Defined, Name, Number, Truth, shifted
+from jifen.engine.formula.syntax import Call, Defined, Logic, Name, Number, Truth, shifted
 from jifen.engine.formula.units import NO_UNIT, Unit
 from jifen.engine.problems import Findings, Place
-from jifen.engine.scheme.model import Fact, Scheme, Written
+from jifen.engine.scheme.model import Fact, Scheme, Situation, Written
 from jifen.engine.scheme.reading import formula_place
 from jifen.engine.treatments import Denominator, PanelImputation
 
@@ -84,7 +84,7 @@ class _Resolving:
             made.parts[part.code] = self.quantity(part.formula, self.unit(part.unit, part.place), part.defined_when)
         for situation in scheme.constraints:
             if situation.fact in scheme.facts:
-                made.facts[situation.code] = self.words.resolve(Name(situation.fact)).formula
+                made.facts[situation.code] = self.words.resolve(_situation(scheme, situation)).formula
         return made
 
     def signature(self, fact: Fact) -> Signature:
@@ -176,6 +176,15 @@ class _Resolving:
             self.findings.add(
                 "treat", place, f"指标 {code} 不是数值，不能预处理。", f"indicator {code} is not a number and cannot be treated."
             )
+
+
+def _situation(scheme: Scheme, situation: Situation) -> Formula:
+    """The flag; where a window is declared and the date delivered, only while the date lies within it."""
+    date = f"{situation.fact}_on"
+    if situation.within_years is None or date not in scheme.facts:
+        return Name(situation.fact)
+    recent = Call("recent", (Name(date), Number(float(situation.within_years))))
+    return Logic("and", Name(situation.fact), Call("coalesce", (recent, Truth(True))))
 
 
 def _dependencies(scheme: Scheme) -> dict[str, set[str]]:

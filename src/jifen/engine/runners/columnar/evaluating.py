@@ -16,14 +16,6 @@ from jifen.engine.formula.syntax import Formula
 from jifen.engine.runners.columnar.panel import Panel
 from jifen.engine.states import KNOWN, UNDEFINED, UNKNOWN
 
-COMPARE = {
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
-    "==": np.equal,
-    "!=": np.not_equal,
-}
 CALCULATE = {"+": np.add, "-": np.subtract, "*": np.multiply}
 
 
@@ -138,6 +130,8 @@ class ColumnEvaluator:
                 return Flags(np.asarray(state_of(self.value(arguments[0])) == KNOWN))
             case "min" | "max":
                 return self._extreme(np.minimum if function == "min" else np.maximum, arguments)
+            case "recent":
+                return self._recent(self._numbers(arguments[0]), arguments[1])
             case "age" | "year":
                 return self._calendar(function, self._numbers(arguments[0]))
             case "within" | "count" | "has":
@@ -184,6 +178,11 @@ class ColumnEvaluator:
         in_year = (months.astype(np.int64) % 12 + 1) * 100 + (days - months.astype("datetime64[D]")).astype(np.int64) + 1
         age = as_of.year - years - (as_of.month * 100 + as_of.day < in_year)
         return _undefined_where(dates.values > day_number(as_of), Numbers(age.astype(np.float64), dates.state))
+
+    def _recent(self, dates: Numbers, years: Formula) -> Flags:
+        assert isinstance(years, syntax.Number)
+        first = day_number(years_before(self.panel.as_of, int(years.value)))
+        return Flags((dates.values > first) & (dates.values <= day_number(self.panel.as_of)), dates.state)
 
     def _set(self, function: str, arguments: tuple[Formula, ...]) -> Column:
         own = self.value(arguments[0])
@@ -243,7 +242,22 @@ def _compared(op: str, left: Column, right: Column) -> Flags:
         same = left.where([w == right.words[0] for w in left.words]) if np.ndim(right.codes) == 0 else _same_words(left, right)
         return Flags(same if op == "==" else ~same, state)
     assert isinstance(left, Numbers | Flags) and isinstance(right, Numbers | Flags)
-    return Flags(COMPARE[op](left.values, right.values), state)
+    return Flags(_ordered(op, left.values.astype(np.float64, copy=False), right.values.astype(np.float64, copy=False)), state)
+
+
+def _ordered(op: str, left: Floats, right: Floats) -> NDArray[np.bool_]:
+    near = arithmetic.tolerance_many(right)
+    match op:
+        case "<":
+            return left < right - near
+        case "<=":
+            return left <= right + near
+        case ">":
+            return left > right + near
+        case ">=":
+            return left >= right - near
+    same = (left >= right - near) & (left <= right + near)
+    return same if op == "==" else ~same
 
 
 def _same_words(left: Texts, right: Texts) -> NDArray[np.bool_]:

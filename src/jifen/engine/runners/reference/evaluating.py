@@ -99,10 +99,19 @@ class Evaluator:
         a, b, state = left[0], right[0], max(left[1], right[1])
         if state != KNOWN:
             return False, state
-        if op in ("==", "!="):
+        if isinstance(a, str):
             return (a == b) == (op == "=="), KNOWN
         x, y = _number(a), _number(b)
-        return {"<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y}[op], KNOWN
+        near = arithmetic.tolerance(y)
+        below, above = x < y - near, x > y + near
+        return {
+            "<": below,
+            "<=": not above,
+            ">": above,
+            ">=": not below,
+            "==": not below and not above,
+            "!=": below or above,
+        }[op], KNOWN
 
     def logic(self, op: str, left: Result, right: Result) -> Result:
         """``and``: false decides; ``or``: true decides; otherwise the strongest state, unknown over undefined."""
@@ -149,6 +158,8 @@ class Evaluator:
                 return float(date_of(_number(values[0])).year), KNOWN
             case "within":
                 return self.within(values[0], int(_number(values[1]))), KNOWN
+            case "recent":
+                return self.recent(_number(values[0]), int(_number(values[1]))), KNOWN
             case "count":
                 return float(len(_set(values[0]))), KNOWN
             case "has":
@@ -158,6 +169,9 @@ class Evaluator:
             case "starts_with":
                 return any(str(values[0]).startswith(str(word)) for word in values[1:]), KNOWN
         raise AssertionError(f"not a function: {function}")
+
+    def recent(self, day: float, years: int) -> bool:
+        return day_number(years_before(self.firm.as_of, years)) < day <= day_number(self.firm.as_of)
 
     def within(self, value: Value, years: int) -> SetValue:
         first, last = day_number(years_before(self.firm.as_of, years)), day_number(self.firm.as_of)
