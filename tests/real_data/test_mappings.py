@@ -92,7 +92,7 @@ def test_yuan_became_ten_thousand_yuan_and_equity_comes_from_the_balance_totals(
 
 @pytest.mark.parametrize(
     ("words", "above", "below", "otherwise"),
-    # 冠捷科技 2021: the delivered tables hold figures of another scope than the report the annotators read
+    # 冠捷科技 2019: the tables hold 210 million yuan of R&D expense, the annotators read 1,386 million in the report
     [("研发费用、营业收入", "rd_expense", "revenue", ["冠捷科技"]), ("研发人员数、职工总数", "rd_staff", "staff", [])],
 )
 def test_ratios_agree_with_people_who_read_the_reports(

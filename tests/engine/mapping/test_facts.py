@@ -255,6 +255,9 @@ def test_missing_columns_are_told_together_with_the_nearest_name(tmp_path: Path)
     said = refusal(tmp_path, KEY + "facts: {revenue: , staff: }\n", a="代码,年度,revenu\nA,2025,1\n")
     assert "a.csv 第 1 行：表头里没有“revenue”列（最接近的是“revenu”）；请核对映射里的列名和表头行号。" in said
     assert "没有“staff”列" in said
+    assert "没有“v”列（可用：v (1)、v (2)、代码、年度）" in refusal(
+        tmp_path, KEY + "facts: {v: }\n", c="代码,年度,v,v\nA,2025,1,2\n"
+    )
     assert "没有“代码”列" in refusal(tmp_path, KEY + "facts: {revenue: }\n", b="code,年度,revenue\nA,2025,1\n")
 
 

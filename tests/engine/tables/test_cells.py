@@ -121,6 +121,9 @@ def test_sets() -> None:
     )
     assert set_of("高新技术企业") == (Entry("高新技术企业"),)
     assert set_of("无") == ()
+    assert set_of([{"name": "高新", "on": day, "until": None}, "小巨人"]) == (Entry("高新", day), Entry("小巨人"))
+    assert set_of([{"nom": "高新"}]) == Broken("entry_without_name")
+    assert set_of([{"name": "高新", "on": end, "until": day}]) == Broken("entry_ends_early")
 
 
 @pytest.mark.parametrize(

@@ -194,8 +194,8 @@ def test_a_header_row_beyond_the_end(tmp_path: Path) -> None:
     assert "第 9 行没有表头" in str(refusal(written(tmp_path / "a.csv", "a\n1\n"), TableOptions(header_rows=(9,))))
 
 
-def test_repeated_columns_cannot_be_told_apart(tmp_path: Path) -> None:
-    assert "表头里有重复的列名：收入" in str(refusal(written(tmp_path / "a.csv", "收入,收入 \n1,2\n")))
+def test_repeated_columns_are_numbered_so_that_nobody_takes_one_for_the_other(tmp_path: Path) -> None:
+    assert read_table(written(tmp_path / "a.csv", "收入,收入 ,b\n1,2,3\n")).columns == ("收入 (1)", "收入 (2)", "b")
 
 
 def test_a_drop_rule_for_a_column_that_is_not_there(tmp_path: Path) -> None:
@@ -209,7 +209,8 @@ def test_sizes_have_a_limit(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", "a\n" + "1\n" * 999)
     assert "超过上限" in str(refusal(path, TableOptions(largest_file=100)))
     book = workbook(tmp_path / "a.xlsx", S=[["a"], [1], [2], [3]])
-    assert "有 4 行，超过上限 2 行" in str(refusal(book, TableOptions(most_rows=2)))
+    for tall in (book, written(tmp_path / "b.csv", "a\n1\n2\n3\n")):
+        assert "有 4 行，超过上限 2 行" in str(refusal(tall, TableOptions(most_rows=2)))
 
 
 def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:

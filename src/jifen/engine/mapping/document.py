@@ -76,7 +76,7 @@ def _check_code(code: Scalar, sources: dict[str, FactSource], findings: Findings
 
 def _source(code: Scalar, body: Node, missing: tuple[str, ...], output: bool, findings: Findings) -> FactSource:
     """One fact; a code with nothing behind it is the column of the same name."""
-    if isinstance(body, Scalar) and not body.text:
+    if isinstance(body, Scalar) and body.empty:
         body = Mapping((), code.place)
     block = Fields(body, findings, f"“{code.text}”")
     block.text("note")

@@ -177,6 +177,8 @@ class Bonus(Placed):
     items: tuple[BonusItem, ...] = ()
     cap: float | None = None
     numbers_from: str = ""
+    name: str = ""
+    name_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,9 @@ def _bonus(outer: Fields) -> model.Bonus:
         return model.Bonus()
     f = Fields(node, outer.findings, "加分项 bonus")
     items = tuple(_bonus_item(item, outer.findings) for item in f.items("items", required=True))
-    bonus = model.Bonus(items, f.optional_number("cap"), f.text("numbers_from"), place=node.place)
+    bonus = model.Bonus(
+        items, f.optional_number("cap"), f.text("numbers_from"), f.text("name"), f.text("name_en"), place=node.place
+    )
     f.close()
     return bonus
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jifen.engine.problems import FactsRefused, Place, Refusal
+from jifen.engine.tables.limits import refuse_tall
 from jifen.engine.tables.raw_table import Grid, TableOptions
 
 
@@ -17,7 +18,7 @@ def read_parquet(path: Path, options: TableOptions, file: str) -> Grid:
     """The grid of a Parquet file. Raises FactsRefused."""
     try:
         with pq.ParquetFile(path) as parquet:
-            _refuse_tall(parquet.metadata.num_rows, options, file)
+            refuse_tall(parquet.metadata.num_rows, options, file)
             table = parquet.read()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise _unreadable("Parquet", error, file) from None
@@ -30,7 +31,7 @@ def read_arrow(path: Path, options: TableOptions, file: str) -> Grid:
         table = _ipc(path)
     except (pa.ArrowInvalid, OSError) as error:
         raise _unreadable("Arrow", error, file) from None
-    _refuse_tall(table.num_rows, options, file)
+    refuse_tall(table.num_rows, options, file)
     return _grid(table)
 
 
@@ -47,16 +48,6 @@ def _grid(table: Any) -> Grid:
     combined = [column.combine_chunks() for column in table.columns]
     columns = [c.chunk(0) if isinstance(c, pa.ChunkedArray) else c for c in combined]
     return Grid([table.column_names], columns, np.arange(table.num_rows, dtype=np.int64) + 1)
-
-
-def _refuse_tall(height: int, options: TableOptions, file: str) -> None:
-    if height > options.most_rows:
-        raise FactsRefused.because(
-            "too_many_rows",
-            f"有 {height} 行，超过上限 {options.most_rows} 行；请拆成几个文件。",
-            f"{height} rows, the limit is {options.most_rows}; split the file.",
-            Place(file),
-        )
 
 
 def _unreadable(kind: str, error: Exception, file: str) -> Refusal:

@@ -10,8 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from jifen.engine.problems import FactsRefused, Findings, Place
+from jifen.engine.problems import FactsRefused, Findings, Place, Refusal
 from jifen.engine.tables.decoding import decoded
+from jifen.engine.tables.limits import refuse_tall
 from jifen.engine.tables.raw_table import Grid, TableOptions
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -27,7 +28,11 @@ def read_delimited(content: bytes, options: TableOptions, file: str) -> Grid:
     delimiter = options.delimiter or _delimiter(head)
     _refuse_open_quote(text, file)
     width = len(next(csv.reader([head], delimiter=delimiter)))
-    table, broken = _parsed(text, first - 1, width, delimiter)
+    try:
+        table, broken = _parsed(text, first - 1, width, delimiter)
+    except pa.ArrowInvalid as error:
+        raise _not_a_table(error, file) from None
+    refuse_tall(len(table), options, file)
     _refuse_ragged([row for row in broken if _matters(row, options)], file, delimiter)
     return _grid(table, [row.number for row in broken], options)
 
@@ -65,6 +70,15 @@ def _refuse_open_quote(text: str, file: str) -> None:
         "从这一行起有引号没有配对；请补上另一半引号，内容里的引号写两遍。",
         "a quotation mark from this line on is never closed; add its other half, and write quotes inside a cell twice.",
         Place(file, odd),
+    )
+
+
+def _not_a_table(error: Exception, file: str) -> Refusal:
+    return FactsRefused.because(
+        "not_readable",
+        f"不是可读的文本表格（{error}）；请在电子表格软件中打开并另存为 xlsx 或 CSV UTF-8。",
+        f"not a text table that can be read ({error}); open it in the spreadsheet program and save it as xlsx or CSV UTF-8.",
+        Place(file),
     )
 
 

@@ -32,9 +32,14 @@ def _joined(parts: list[str], joiner: str) -> str:
     return joiner.join(kept)
 
 
-def repeated(names: Sequence[str]) -> list[str]:
-    """Names that stand more than once."""
-    return sorted({name for name in names if name and names.count(name) > 1})
+def numbered(names: Sequence[str]) -> list[str]:
+    """Names that stand more than once get a number each, ``收入 (1)`` and ``收入 (2)``: nobody takes one for the other."""
+    seen: dict[str, int] = {}
+    result = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        result.append(f"{name} ({seen[name]})" if name and names.count(name) > 1 else name)
+    return result
 
 
 def unnamed(index: int) -> str:

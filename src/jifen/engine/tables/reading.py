@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from jifen.engine.problems import FactsRefused, Place, nearest_words
 from jifen.engine.tables.arrow_files import read_arrow, read_parquet
 from jifen.engine.tables.delimited import read_delimited
-from jifen.engine.tables.header import header_place, merged_names, repeated, unnamed
+from jifen.engine.tables.header import header_place, merged_names, numbered, unnamed
 from jifen.engine.tables.raw_table import Column, DropRule, Grid, RawTable, TableOptions, bare, cell_text, one_line
 from jifen.engine.tables.workbook import read_workbook
 
@@ -79,13 +79,7 @@ def _names(grid: Grid, options: TableOptions, file: str) -> list[str]:
             "the header row is empty; say with header_rows where the header stands.",
             header_place(file, options.header_rows),
         )
-    if twice := repeated(names):
-        raise FactsRefused.because(
-            "repeated_column",
-            f"表头里有重复的列名：{'、'.join(twice)}；请改名后再交，否则无法分辨取哪一列。",
-            f"column names stand twice: {', '.join(twice)}; rename them, or nobody can tell which one is meant.",
-            header_place(file, options.header_rows),
-        )
+    names = numbered(names)
     return [
         name or ("" if _blank(c).all() else unnamed(i))
         for i, (name, c) in enumerate(zip(names, grid.columns, strict=False))

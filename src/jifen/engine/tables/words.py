@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from jifen.engine.tables.broken import Broken
-from jifen.engine.tables.dates import date_in
+from jifen.engine.tables.dates import date_in, date_of
 from jifen.engine.tables.raw_table import bare, cell_text
 
 YES = frozenset({"是", "有", "true", "1", "yes", "√"})
@@ -41,18 +41,30 @@ def flag_of(cell: Any) -> bool | Broken:
 def set_of(cell: Any) -> tuple[Entry, ...] | Broken:
     """The entries in a cell that is not empty: ``名称@2025-12-31[~2028-12-30]`` joined by ``;``; ``无`` is known to be none."""
     if isinstance(cell, list):
-        return tuple(Entry(str(e["name"]), e.get("on"), e.get("until")) for e in cell)
+        return _held([_struct(part) for part in cell])
     parts = [bare(part) for part in cell_text(cell).replace("；", ";").split(";")]
     parts = [part for part in parts if part]
     if parts == [NONE_KNOWN]:
         return ()
-    entries: list[Entry] = []
-    for part in parts:
-        entry = _entry(part)
-        if isinstance(entry, Broken):
-            return entry
-        entries.append(entry)
-    return tuple(entries) if entries else Broken("entry_without_name")
+    return _held([_entry(part) for part in parts]) if parts else Broken("entry_without_name")
+
+
+def _held(parts: Sequence[Entry | Broken]) -> tuple[Entry, ...] | Broken:
+    """The entries, or why the first broken one is broken."""
+    broken = next((part for part in parts if isinstance(part, Broken)), None)
+    return broken or tuple(part for part in parts if isinstance(part, Entry))
+
+
+def _struct(part: Any) -> Entry | Broken:
+    """An entry of a Parquet or Arrow list: a struct of name, on and until, or a bare name."""
+    held = part if isinstance(part, dict) else {"name": part}
+    name = bare(str(held.get("name") or ""))
+    if not name:
+        return Broken("entry_without_name")
+    on, until = (None if held.get(key) is None else date_of(held[key]) for key in ("on", "until"))
+    if isinstance(on, Broken) or isinstance(until, Broken):
+        return Broken("entry_date")
+    return Broken("entry_ends_early") if on and until and until < on else Entry(name, on, until)
 
 
 def _entry(text: str) -> Entry | Broken:

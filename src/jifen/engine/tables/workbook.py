@@ -10,6 +10,7 @@ import numpy as np
 import python_calamine
 
 from jifen.engine.problems import FactsRefused, Place, Refusal, nearest_words
+from jifen.engine.tables.limits import refuse_tall
 from jifen.engine.tables.raw_table import Cell, Grid, TableOptions, cell_text
 
 
@@ -19,7 +20,7 @@ def read_workbook(content: bytes, options: TableOptions, file: str) -> Grid:
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet = _sheet(workbook, options.sheet, file)
-        _refuse_tall(sheet, options, file)
+        refuse_tall(sheet.end[0] + 1 if sheet.end else 0, options, file)
         rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     except python_calamine.PasswordError:
         raise FactsRefused.because(
@@ -94,17 +95,6 @@ def _only_sheet(workbook: Any, names: list[str], file: str) -> Any:
         f"{len(shown)} sheets are not empty ({', '.join(shown)}); name one with sheet.",
         Place(file),
     )
-
-
-def _refuse_tall(sheet: Any, options: TableOptions, file: str) -> None:
-    height = sheet.end[0] + 1 if sheet.end else 0
-    if height > options.most_rows:
-        raise FactsRefused.because(
-            "too_many_rows",
-            f"有 {height} 行，超过上限 {options.most_rows} 行；请拆成几个文件。",
-            f"{height} rows, the limit is {options.most_rows}; split the file.",
-            Place(file),
-        )
 
 
 def _grid(rows: list[list[Any]], options: TableOptions) -> Grid:

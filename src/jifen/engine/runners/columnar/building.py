@@ -92,11 +92,18 @@ def score_columns(plan: Plan, result: BatchResult, year: int) -> dict[str, pa.Ar
         "facts_read": pa.array(np.full(length, len(plan.slots), dtype=np.int32)),
         "completeness": pa.array(result.facts_known / len(plan.slots) if plan.slots else np.ones(length)),
     }
-    for situation in scheme.constraints:
-        columns[f"flag_{situation.code}"] = value_array(result.flags[situation.code], "flag", None, length)
+    columns |= flag_columns(plan, result)
     if plan.indicators:
         columns |= _points(plan, result, mask)
     return columns
+
+
+def flag_columns(plan: Plan, result: BatchResult) -> dict[str, pa.Array]:
+    """Constraint situations: true, false, or null for unknown."""
+    return {
+        f"flag_{situation.code}": value_array(result.flags[situation.code], "flag", None, len(result.why_not))
+        for situation in plan.scheme.constraints
+    }
 
 
 def _points(plan: Plan, result: BatchResult, mask: Mask | None) -> dict[str, pa.Array]:

@@ -1,0 +1,125 @@
+"""A source of facts: batches of whole enterprises, sorted and checked, as often as they are asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jifen.engine.facts.checking import BatchCheck, InvalidCell
+from jifen.engine.problems import FactsRefused
+
+BATCH_ROWS = 1 << 17
+KEPT_BYTES = 1 << 30
+"""Checked batches stay in memory for the second pass as long as they fit in here."""
+Progress = Callable[[int], None]
+
+
+@dataclass
+class FactsSource:
+    """``read``: gives raw batches, sorted by enterprise and year, columns named by fact. The first pass checks them."""
+
+    paths: tuple[Path, ...]
+    read: Callable[[], Iterable[pa.RecordBatch]]
+    check: BatchCheck
+    rows: int
+    columns: tuple[str, ...] = ()
+    temporary: object = None
+    """Keeps a sorted copy alive as long as the source."""
+    checked: bool = False
+    kept: list[pa.RecordBatch] | None = field(default_factory=list)
+    progress: Progress | None = None
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Batches in which every enterprise is whole. Raises FactsRefused when the first pass ends with problems."""
+        if self.checked and self.kept is not None:
+            yield from self.kept
+            return
+        seen = 0
+        for batch in whole_enterprises(self._checked_batches()):
+            if not self.checked:
+                self._keep(batch)
+            seen += len(batch)
+            if self.progress:
+                self.progress(seen)
+            yield batch
+        if not self.checked:
+            self.check.findings.raise_if_any(FactsRefused)
+            self.checked = True
+
+    def _checked_batches(self) -> Iterator[pa.RecordBatch]:
+        check = self.check if not self.checked else BatchCheck(self.check.file, self.check.facts, self.check.quarantine)
+        for batch in self.read():
+            yield check.checked(batch) if not self.checked or self.check.invalid else batch
+
+    def _keep(self, batch: pa.RecordBatch) -> None:
+        if self.kept is not None:
+            self.kept.append(batch)
+            if sum(b.nbytes for b in self.kept) > KEPT_BYTES:
+                self.kept = None
+
+    def table(self) -> pa.Table:
+        """All rows at once, for small jobs and single enterprises."""
+        batches = list(self.batches())
+        return pa.Table.from_batches(batches).unify_dictionaries() if batches else pa.table({})
+
+    @property
+    def invalid(self) -> list[InvalidCell]:
+        return self.check.invalid
+
+
+def whole_enterprises(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Cut a sorted stream so that no enterprise is split; what is left of one batch joins the head of the next."""
+    carry: pa.RecordBatch | None = None
+    for batch in batches:
+        if not len(batch):
+            continue
+        keys = batch.column("enterprise")
+        start = _last_start(keys)
+        if carry is not None:
+            head = _length_of(keys, carry.column("enterprise")[0])
+            if head == len(batch):
+                carry = _joined(carry, batch)
+                continue
+            yield _joined(carry, batch.slice(0, head)) if head else carry
+            if start > head:
+                yield batch.slice(head, start - head)
+        elif start:
+            yield batch.slice(0, start)
+        carry = batch.slice(start)
+    if carry is not None:
+        yield carry
+
+
+def _last_start(keys: pa.Array) -> int:
+    """Row at which the last enterprise begins."""
+    return len(keys) - _length_of(keys[::-1], keys[-1])
+
+
+def _length_of(keys: pa.Array, key: pa.Scalar) -> int:
+    """How many rows at the head belong to ``key``; rows of one enterprise are few, so a short look is enough."""
+    look = 64
+    while True:
+        same = pc.equal(keys.slice(0, look), key).to_numpy(zero_copy_only=False)
+        others = np.flatnonzero(~same)
+        if len(others):
+            return int(others[0])
+        if look >= len(keys):
+            return len(keys)
+        look *= 8
+
+
+def _joined(a: pa.RecordBatch, b: pa.RecordBatch) -> pa.RecordBatch:
+    table = pa.Table.from_batches([a, b]).unify_dictionaries().combine_chunks()
+    return table.to_batches()[0]
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
