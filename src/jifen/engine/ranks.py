@@ -48,10 +48,10 @@ def _by_sorting(key: NDArray[np.int64], own: NDArray[np.int64], ties: str) -> In
 def percentiles(totals: Ints, ranked: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Share of ranked firms below, plus half of those equal, in per cent; NaN for a firm that is not ranked."""
     result = np.full(len(totals), np.nan)
-    points = totals[ranked]
+    points = totals[ranked].astype(np.int64)
     if len(points):
-        ordered = np.sort(points)
-        below = np.searchsorted(ordered, points, side="left")
-        upto = np.searchsorted(ordered, points, side="right")
-        result[ranked] = 100.0 * ((below + upto) / (2 * len(points)))
+        least = int(points.min())
+        upto = np.cumsum(np.bincount(points - least))
+        below = np.concatenate(([0], upto[:-1]))
+        result[ranked] = (100.0 * ((below + upto) / (2 * len(points))))[points - least]
     return result

@@ -111,27 +111,28 @@ class Placing:
 
     # --- peers; their own values are never shown ---
 
+    def company(self, above_zero: bool = False) -> str:
+        """``同阶段 412 家企业``; the count is left out where the group of the norm cannot be told."""
+        zh, en = ("数值大于零的" if above_zero else ""), (" with a value above zero" if above_zero else "")
+        many_zh, many_en = (f" {self.n:,} 家", f"{self.n:,} ") if self.n else ("", "")
+        return self.say(f"{self.peers}{many_zh}{zh}企业", f"{many_en}enterprises {self.peers}{en}")
+
     def percentile(self, rule: Percentile) -> str:
-        above = rule.over == "positive"
-        zh = f"与{self.peers} {self.n:,} 家{'数值大于零的' if above else ''}企业相比，百分位为 {percent(self.subscore)}"
-        en = f"among {self.n:,} enterprises {self.peers}{' with a value above zero' if above else ''}, percentile {percent(self.subscore)}"
-        return self.say(zh, en)
+        company = self.company(rule.over == "positive")
+        return self.say(
+            f"与{company}相比，百分位为 {percent(self.subscore)}", f"among {company}, percentile {percent(self.subscore)}"
+        )
 
     def deviations(self, rule: ZScore) -> str:
-        if self.subscore in (0.0, 1.0):
-            edge = rule.low if self.subscore == 0.0 else rule.high
-            zh, en = ("不超过" if edge == rule.low else "不少于"), ("at or below" if edge == rule.low else "at or above")
-            return self.say(
-                f"与{self.peers} {self.n:,} 家企业相比，标准分{zh} {figure(edge)}",
-                f"among {self.n:,} enterprises {self.peers}, z-score {en} {figure(edge)}",
-            )
         z = figure(rule.low + self.subscore * (rule.high - rule.low), 4)
-        return self.say(f"与{self.peers} {self.n:,} 家企业相比，标准分为 {z}", f"among {self.n:,} enterprises {self.peers}, z-score {z}")
+        if self.subscore in (0.0, 1.0):
+            zh, en = ("不高于", "at most") if self.subscore == 0.0 else ("不低于", "at least")
+            return self.say(f"与{self.company()}相比，标准分{zh} {z}", f"among {self.company()}, z-score {en} {z}")
+        return self.say(f"与{self.company()}相比，标准分为 {z}", f"among {self.company()}, z-score {z}")
 
     def extremes(self) -> str:
         return self.say(
-            f"在{self.peers} {self.n:,} 家企业的最小值与最大值之间取值",
-            f"between the extremes of {self.n:,} enterprises {self.peers}",
+            f"在{self.company()}的最小值与最大值之间取值", f"between the extremes of {self.company()}"
         )
 
     # --- counted and looked up ---
@@ -160,10 +161,3 @@ class Placing:
         if not word:
             return ""
         return self.say(f"{family}取“{word}”{figure(earn)} 分", f"{family}: “{word}” {figure(earn)} points".removeprefix(": "))
-
-
-def weight_words(weight: float) -> str:
-    return figure(weight, 4)
-
-
-__all__ = ["Placing", "weight_words"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jifen.engine.facts.checking import BatchCheck, NotSorted
+from jifen.engine.facts.checking import BatchCheck
 from jifen.engine.facts.source import BATCH_ROWS, FactsSource
 from jifen.engine.firms_table import FACT_TYPES
 from jifen.engine.formula.units import UnitError, parse_unit, scale
@@ -157,30 +157,15 @@ def _parquet_source(path: Path, found: list[Found], check: BatchCheck) -> FactsS
     if not rows:
         raise FactsRefused.because("empty", "文件里没有数据行。", "the file has no rows.", Place(path.name))
     label = [LABEL] if LABEL in names and LABEL not in check.facts else []
-    temporary = None
-    where = path
-    if not _in_order(path):
+
+    def sort() -> tuple[Callable[[], Iterable[pa.RecordBatch]], object]:
         temporary = tempfile.TemporaryDirectory(prefix="jifen-sorted-")
         where = _sorted_copy(path, Path(temporary.name) / "sorted.parquet")
-    extra = ["__row"] if where is not path else []
+        return lambda: _read(where, found, label, ["__row"]), temporary
+
     return FactsSource(
-        (path,), lambda: _read(where, found, label, extra), check, rows, tuple(f.fact.code for f in found), temporary
+        (path,), lambda: _read(path, found, label, []), check, rows, tuple(f.fact.code for f in found), sort
     )
-
-
-def _in_order(path: Path) -> bool:
-    check = BatchCheck(path.name, {})
-    try:
-        for batch in pq.ParquetFile(path).iter_batches(BATCH_ROWS, columns=["enterprise", "year"]):
-            check.checked(_keys_cast(batch))
-    except NotSorted:
-        return False
-    return True
-
-
-def _keys_cast(batch: pa.RecordBatch) -> pa.RecordBatch:
-    arrays = [batch.column("enterprise").cast(pa.string()), batch.column("year").cast(pa.int32())]
-    return pa.RecordBatch.from_arrays(arrays, names=["enterprise", "year"])
 
 
 def _sorted_copy(path: Path, target: Path) -> Path:

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jifen.engine.facts.checking import BatchCheck, InvalidCell
+from jifen.engine.facts.checking import BatchCheck, InvalidCell, NotSorted
 from jifen.engine.problems import FactsRefused
 
 BATCH_ROWS = 1 << 17
@@ -29,14 +29,23 @@ class FactsSource:
     check: BatchCheck
     rows: int
     columns: tuple[str, ...] = ()
+    sort: Callable[[], tuple[Callable[[], Iterable[pa.RecordBatch]], object]] | None = None
+    """Makes a sorted copy and gives how to read it, and what must live as long as it is read."""
     temporary: object = None
-    """Keeps a sorted copy alive as long as the source."""
     checked: bool = False
     kept: list[pa.RecordBatch] | None = field(default_factory=list)
     progress: Progress | None = None
 
+    def put_in_order(self) -> None:
+        """Sort once, after a pass ended with NotSorted; the next pass reads the sorted copy."""
+        assert self.sort is not None
+        self.read, self.temporary = self.sort()
+        self.kept = []
+        self.check = BatchCheck(self.check.file, self.check.facts, self.check.quarantine)
+
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """Batches in which every enterprise is whole. Raises FactsRefused when the first pass ends with problems."""
+        """Batches in which every enterprise is whole. Raises FactsRefused when the first pass ends with problems, and
+        NotSorted when the rows must be put in order first."""
         if self.checked and self.kept is not None:
             yield from self.kept
             return
@@ -65,7 +74,11 @@ class FactsSource:
 
     def table(self) -> pa.Table:
         """All rows at once, for small jobs and single enterprises."""
-        batches = list(self.batches())
+        try:
+            batches = list(self.batches())
+        except NotSorted:
+            self.put_in_order()
+            batches = list(self.batches())
         return pa.Table.from_batches(batches).unify_dictionaries() if batches else pa.table({})
 
     @property
@@ -74,24 +87,16 @@ class FactsSource:
 
 
 def whole_enterprises(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Cut a sorted stream so that no enterprise is split; what is left of one batch joins the head of the next."""
+    """Cut a sorted stream so that no enterprise is split: the last one of a batch waits for the next batch."""
     carry: pa.RecordBatch | None = None
     for batch in batches:
         if not len(batch):
             continue
-        keys = batch.column("enterprise")
-        start = _last_start(keys)
-        if carry is not None:
-            head = _length_of(keys, carry.column("enterprise")[0])
-            if head == len(batch):
-                carry = _joined(carry, batch)
-                continue
-            yield _joined(carry, batch.slice(0, head)) if head else carry
-            if start > head:
-                yield batch.slice(head, start - head)
-        elif start:
-            yield batch.slice(0, start)
-        carry = batch.slice(start)
+        whole = batch if carry is None else _joined(carry, batch)
+        start = _last_start(whole.column("enterprise"))
+        if start:
+            yield whole.slice(0, start)
+        carry = whole.slice(start)
     if carry is not None:
         yield carry
 

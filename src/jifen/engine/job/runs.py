@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 import pyarrow as pa
 
@@ -18,13 +15,11 @@ from jifen.engine.results.from_outcomes import lines_of, score_columns_of
 from jifen.engine.runners.columnar.building import flag_columns, lines_of_batch, score_columns
 from jifen.engine.runners.columnar.fitting import fit_batches
 from jifen.engine.runners.columnar.kernel import score_batch
+from jifen.engine.runners.columnar.threads import in_order
 from jifen.engine.runners.reference.fitting import fit_firms
 from jifen.engine.runners.reference.scoring import score_firm
 from jifen.engine.scheme.plan import Plan
 
-THREADS = 2
-T = TypeVar("T")
-R = TypeVar("R")
 Scored = tuple[pa.RecordBatch | None, dict[str, pa.Array]]
 """Lines (None without indicators), and score columns but for ranks."""
 
@@ -88,14 +83,3 @@ def _labels(batch: pa.RecordBatch, rows: object) -> dict[str, pa.Array]:
         return {}
     return {"name": batch.column("name").cast(pa.string()).take(pa.array(rows))}
 
-
-def in_order(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-    """``map`` on a few threads that never runs far ahead of its reader."""
-    with ThreadPoolExecutor(THREADS) as pool:
-        waiting: deque[Future[R]] = deque()
-        for item in items:
-            waiting.append(pool.submit(work, item))
-            if len(waiting) > THREADS + 1:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jifen.engine.facts import FactsSource, open_facts
+from jifen.engine.facts.checking import NotSorted
 from jifen.engine.facts.source import file_digest
 from jifen.engine.job.manifest import FileRecord, Manifest, SchemeRecord, arrow_version, engine_version, thin_groups
 from jifen.engine.job.request import Progress, ScoreRequest
@@ -35,8 +36,12 @@ def score(request: ScoreRequest, progress: Progress = _silent) -> Manifest:
     run = RUNS[request.runner](plan, constraints, request.year, request.day)
     with folder_aside(request.out) as folder, ThreadPoolExecutor(1) as background:
         digests = background.submit(lambda: tuple(_record(path) for path in request.facts))
-        norms = _norms(request, run, source, progress)
-        scores = _apply(run, source, norms, folder, progress)
+        try:
+            norms, scores = _fit_and_apply(request, run, source, folder, progress)
+        except NotSorted:
+            progress("按企业和年度排序", 0.05)
+            source.put_in_order()
+            norms, scores = _fit_and_apply(request, run, source, folder, progress)
         progress("排名", 0.9)
         table = ranked_scores(plan, scores)
         _check_any(table, request)
@@ -79,6 +84,13 @@ def _open(request: ScoreRequest, plan: Plan, constraints: Plan | None) -> FactsS
     return open_facts(
         request.facts, wanted.values(), quarantine=request.quarantine, allow_missing=request.allow_missing
     )
+
+
+def _fit_and_apply(
+    request: ScoreRequest, run: Run, source: FactsSource, folder: Path, progress: Progress
+) -> tuple[Norms, list[dict[str, pa.Array]]]:
+    norms = _norms(request, run, source, progress)
+    return norms, _apply(run, source, norms, folder, progress)
 
 
 def _norms(request: ScoreRequest, run: Run, source: FactsSource, progress: Progress) -> Norms:

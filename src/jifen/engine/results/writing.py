@@ -100,13 +100,30 @@ class LinesWriter:
 def ranked_scores(plan: Plan, batches: list[dict[str, pa.Array]]) -> pa.Table:
     """All score columns of all batches, with percentiles and ranks; extra columns (name, flags) come last."""
     tables = [pa.table(columns) for columns in batches]
-    table = pa.concat_tables(tables, promote_options="default").unify_dictionaries()
+    table = _words_sorted(pa.concat_tables(tables, promote_options="default").unify_dictionaries())
     schema = scores_schema(plan)
     if plan.indicators:
         table = _with_ranks(plan, table)
     names = [f.name for f in schema if f.name in table.column_names]
     extra = [name for name in table.column_names if name not in schema.names]
     return table.select(names + extra)
+
+
+def _words_sorted(table: pa.Table) -> pa.Table:
+    """Dictionaries in alphabetical order and as one chunk, so that the bytes do not tell how the rows were batched."""
+    for place, name in enumerate(table.column_names):
+        if pa.types.is_dictionary(table.schema.field(name).type):
+            column = table.column(name).combine_chunks()
+            column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
+            words = column.dictionary.to_pylist()
+            used = set(np.unique(column.indices.drop_null().to_numpy(zero_copy_only=False)).tolist())
+            ordered = sorted({words[code] for code in used})
+            places = {word: code for code, word in enumerate(ordered)}
+            moved = np.asarray([places.get(word, -1) for word in words] + [-1], dtype=np.int32)
+            codes = moved[column.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
+            indices = pa.array(codes, mask=codes < 0)
+            table = table.set_column(place, name, pa.DictionaryArray.from_arrays(indices, pa.array(ordered, pa.string())))
+    return table
 
 
 def _with_ranks(plan: Plan, table: pa.Table) -> pa.Table:

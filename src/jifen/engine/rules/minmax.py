@@ -14,11 +14,12 @@ from jifen.engine.states import Reason
 
 
 def extent_of_list(values: list[float]) -> Norm:
-    return Norm(len(values), {"least": min(values), "most": max(values)} if values else {})
+    """Adding 0 makes −0 an ordinary 0, so that the order of firms never shows in the digest."""
+    return Norm(len(values), {"least": min(values) + 0.0, "most": max(values) + 0.0} if values else {})
 
 
 def extent_of_array(values: Floats) -> Norm:
-    return Norm(len(values), {"least": float(values.min()), "most": float(values.max())} if len(values) else {})
+    return Norm(len(values), {"least": float(values.min()) + 0.0, "most": float(values.max()) + 0.0} if len(values) else {})
 
 
 @dataclass(frozen=True)

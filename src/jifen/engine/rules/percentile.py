@@ -94,7 +94,7 @@ class Percentile(Rule):
         assert isinstance(column, Numbers) and norm is not None
         values = column.values
         place = np.searchsorted(norm.knots, values, side="left")
-        at_knot, upto, under = self._tables(norm)
+        at_knot, upto, under = norm.prepared(self, self._tables)
         left, right = np.append(norm.knots[:1], norm.knots), np.append(norm.knots, norm.knots[-1:])
         low = upto[place]
         share = low

@@ -6,8 +6,9 @@ peers also say what to keep of them: ``fit_one`` of a list, ``fit_many`` of an a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from jifen.engine.fields import Fields
 from jifen.engine.formula.meaning import Kind
 from jifen.engine.states import Reason
 
+T = TypeVar("T")
 NEUTRAL = 0.5
 """Sub-score where all peers are alike."""
 
@@ -42,6 +44,13 @@ class Norm:
     knots: NDArray[np.float64] = field(default_factory=_none)
     below: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     equal: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    cache: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def prepared(self, rule: Rule, make: Callable[[Norm], T]) -> T:
+        """What ``make`` gives for this norm, made once per rule: tables that every batch needs again."""
+        if rule not in self.cache:
+            self.cache[rule] = make(self)
+        return cast(T, self.cache[rule])
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,7 @@ class _Resolving:
                     written, lambda s=step: self.words.resolve(s.formula)  # type: ignore[misc]
                 ).formula
             elif isinstance(step, PanelImputation):
-                made.panel[code] = {lag: shifted(own.formula, lag) for lag in step.lags}
+                made.panel.setdefault(code, {}).update({lag: shifted(own.formula, lag) for lag in step.lags})
         if treat and own.signature.kind != "number":
             self.findings.add(
                 "treat", place, f"指标 {code} 不是数值，不能预处理。", f"indicator {code} is not a number and cannot be treated."

@@ -32,7 +32,7 @@ class GroupImputation:
             value = math.fsum(ordered) / len(ordered)
         else:
             value = ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2.0
-        return Norm(len(ordered), {"value": value})
+        return Norm(len(ordered), {"value": value + 0.0})
 
     def words(self, language: str = "zh") -> str:
         zh = {"mean": "均值", "median": "中位数"}[self.statistic]

@@ -200,7 +200,7 @@ class ColumnEvaluator:
         own = self.value(arguments[0])
         assert isinstance(own, Texts)
         listed = tuple(a.value for a in arguments[1:] if isinstance(a, syntax.Text))
-        test = [w in listed if function == "one_of" else bool(w) and w.startswith(listed) for w in own.words]
+        test = [w in listed if function == "one_of" else w.startswith(listed) for w in own.words]
         return Flags(own.where(test), own.state)
 
 

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,7 @@ from jifen.engine.rules.rule import Norm, Rule
 from jifen.engine.runners.columnar.evaluating import ColumnEvaluator, state_of
 from jifen.engine.runners.columnar.groups import Grouping
 from jifen.engine.runners.columnar.kernel import panel_of, staged
+from jifen.engine.runners.columnar.threads import THREADS, in_order
 from jifen.engine.runners.columnar.treating import treated_column
 from jifen.engine.runners.reference.scoring import rule_step
 from jifen.engine.scheme.plan import IndicatorPlan, Plan
@@ -23,7 +25,9 @@ from jifen.engine.states import KNOWN, UNKNOWN
 from jifen.engine.treatments import FITTED, GroupImputation
 
 Batches = Callable[[], Iterable[pa.RecordBatch]]
-THREADS = 2
+Peers = tuple[str, tuple[Group, ...]]
+"""Stage and chain of groups."""
+Pieces = list[tuple[Peers, Floats]]
 
 
 @dataclass
@@ -33,7 +37,11 @@ class Collected:
     indicator: IndicatorPlan
     step: int | None
     """Position of the treatment to fit; None: the rule."""
-    pieces: dict[tuple[str, tuple[Group, ...]], list[Floats]] = field(default_factory=dict)
+    pieces: dict[Peers, list[Floats]] = field(default_factory=dict)
+
+    def add(self, pieces: Pieces) -> None:
+        for peers, values in pieces:
+            self.pieces.setdefault(peers, []).append(values)
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -48,7 +56,9 @@ class Collected:
         return np.concatenate(arrays) if arrays else np.empty(0)
 
     def groups(self) -> list[Group]:
-        return list(dict.fromkeys(group for _, chain in self.pieces for group in chain))
+        """Groups with at least one value; the others have no norm, as in the reference."""
+        some = [chain for (_, chain), own in self.pieces.items() if any(len(values) for values in own)]
+        return list(dict.fromkeys(group for chain in some for group in chain))
 
 
 def fit_batches(plan: Plan, batches: Batches, year: int, as_of: datetime.date) -> Norms:
@@ -58,8 +68,10 @@ def fit_batches(plan: Plan, batches: Batches, year: int, as_of: datetime.date) -
     for collected in rounds:
         if collected:
             norms = Norms(dict(tables))
-            for batch in batches():
-                collect(plan, norms, collected, batch, year, as_of)
+            work = partial(pieces_of, plan, norms, collected, year=year, as_of=as_of)
+            for pieces in in_order(work, batches()):
+                for one, own in zip(collected, pieces, strict=True):
+                    one.add(own)
             with ThreadPoolExecutor(THREADS) as pool:
                 for made in pool.map(_fitted, collected):
                     tables.update(made)
@@ -76,8 +88,10 @@ def _rounds(plan: Plan) -> list[list[Collected]]:
     return [steps[number] for number in sorted(steps)]
 
 
-def collect(plan: Plan, norms: Norms, collected: list[Collected], batch: pa.RecordBatch, year: int, as_of: datetime.date) -> None:
-    """Add a batch's known values of the firms that take part: in scope, stage known."""
+def pieces_of(
+    plan: Plan, norms: Norms, collected: list[Collected], batch: pa.RecordBatch, year: int, as_of: datetime.date
+) -> list[Pieces]:
+    """A batch's known values of the firms that take part (in scope, stage known), for each of ``collected``."""
     panel = panel_of(plan, batch, year, as_of)
     evaluator = ColumnEvaluator(panel)
     how = staged(plan, evaluator)
@@ -86,16 +100,19 @@ def collect(plan: Plan, norms: Norms, collected: list[Collected], batch: pa.Reco
     unknown = np.where(how.stage < 0, UNKNOWN, KNOWN).astype(np.uint8)
     evaluator.stage = Texts(np.maximum(how.stage, 0).astype(np.int32), codes, unknown)
     grouping = Grouping(panel, stage, codes)
-    for one in collected:
-        if one.indicator.spec.treat:
-            treated = treated_column(one.indicator, evaluator, grouping, norms, one.step)
-            values, known = treated.values, treated.state == KNOWN
-        else:
-            column = evaluator.numbers(one.indicator.formula)
-            values, known = column.values, state_of(column) == KNOWN
-        for own_stage, chain, rows in grouping.parts(one.levels):
-            own = rows[known[rows]] if np.ndim(known) else rows
-            one.pieces.setdefault((own_stage, tuple(chain)), []).append(values[own])
+    return [_pieces(one, evaluator, grouping, norms) for one in collected]
+
+
+def _pieces(one: Collected, evaluator: ColumnEvaluator, grouping: Grouping, norms: Norms) -> Pieces:
+    if one.indicator.spec.treat:
+        treated = treated_column(one.indicator, evaluator, grouping, norms, one.step)
+        values, state = treated.values, treated.state
+    else:
+        column = evaluator.numbers(one.indicator.formula)
+        values, state = column.values, state_of(column)
+    known = np.broadcast_to(state == KNOWN, len(values))
+    parts = grouping.parts(one.levels)
+    return [((stage, tuple(chain)), values[rows[known[rows]]]) for stage, chain, rows in parts]
 
 
 def _fitted(collected: Collected) -> dict[Key, dict[Group, Norm]]:

@@ -29,7 +29,8 @@ from jifen.engine.states import KNOWN, UNDEFINED, UNKNOWN, Mark, Reason
 
 def panel_of(plan: Plan, batch: pa.RecordBatch, year: int, as_of: datetime.date) -> Panel:
     kinds = {code: fact.kind for code, fact in plan.scheme.facts.items()}
-    return Panel(batch, year, as_of, dict(kinds), plan.lags, plan.scheme.founded)
+    lagged = frozenset(code for code, lag in plan.inputs if lag)
+    return Panel(batch, year, as_of, dict(kinds), plan.lags, plan.scheme.founded, lagged)
 
 
 @dataclass
@@ -276,9 +277,19 @@ def _missing_words(how: Staged) -> tuple[list[str], NDArray[np.int32]]:
     """Each pattern of missing stage facts once, in words, and its number per firm (0: none)."""
     if not how.missing.any():
         return [""], np.zeros(len(how.missing), dtype=np.int32)
-    patterns, codes = np.unique(np.append(how.missing, 0), return_inverse=True)
+    patterns, codes = _patterns(how.missing)
     words = [";".join(sorted(s for bit, s in enumerate(how.slots) if pattern >> bit & 1)) for pattern in patterns.tolist()]
-    return words, codes[:-1].astype(np.int32)
+    return words, codes
+
+
+def _patterns(missing: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The different patterns, 0 first, and the place of each firm's; by counting while the patterns are small numbers."""
+    if missing.max() < 1 << 16:
+        present = np.bincount(missing) > 0
+        present[0] = True
+        return np.flatnonzero(present), (np.cumsum(present) - 1).astype(np.int32)[missing]
+    patterns, codes = np.unique(np.append(missing, 0), return_inverse=True)
+    return patterns, codes[:-1].astype(np.int32)
 
 
 def _marked(marks: Bytes | None, where: NDArray[np.bool_] | NDArray[np.intp], mark: Mark, length: int) -> Bytes:
@@ -291,7 +302,7 @@ def _marked(marks: Bytes | None, where: NDArray[np.bool_] | NDArray[np.intp], ma
 
 def _undated(sets: Sets) -> NDArray[np.bool_]:
     open_entries = replace_kept(sets, sets.on == np.iinfo(np.int32).min)
-    return np.asarray(open_entries.sums(np.ones(len(sets.kept))) > 0)
+    return np.asarray((open_entries.sums(np.ones(len(sets.kept))) > 0) & (state_of(sets) == KNOWN))
 
 
 def replace_kept(sets: Sets, kept: NDArray[np.bool_]) -> Sets:

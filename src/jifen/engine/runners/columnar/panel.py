@@ -38,6 +38,8 @@ class Panel:
     kinds: dict[str, str]
     lags: tuple[int, ...] = ()
     founded: str = ""
+    lagged: frozenset[str] = frozenset()
+    """Facts read in other years too; the rest is cut down to the data year before it is decoded."""
     rows: dict[int, Rows] = field(init=False)
     decoded: dict[str, Column] = field(default_factory=dict)
     columns: dict[tuple[str, int], Column] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class Panel:
         years = self.batch.column("year").to_numpy()
         here = np.flatnonzero(years == self.year)
         self.whole = len(here) == len(years)
+        self.indices = pa.array(here)
         self.rows = {0: here}
         if self.lags:
             owner = np.cumsum(enterprise_starts(self.batch.column("enterprise")))
@@ -57,7 +60,7 @@ class Panel:
     @property
     def enterprises(self) -> pa.Array:
         keys = self.batch.column("enterprise")
-        return keys if self.whole else keys.take(pa.array(self.rows[0]))
+        return keys if self.whole else keys.take(self.indices)
 
     def column(self, code: str, lag: int = 0) -> Column:
         """A fact of the data year or of another one; unknown where there is no such row."""
@@ -66,6 +69,8 @@ class Panel:
         return self.columns[(code, lag)]
 
     def _column(self, code: str, lag: int) -> Column:
+        if code not in self.lagged:
+            return self._of_data_year(code)
         if code not in self.decoded:
             self.decoded[code] = decoded(self.batch, code, self.kinds[code])
         rows = self.rows[lag]
@@ -73,6 +78,12 @@ class Panel:
             return self.decoded[code] if self.whole else self.decoded[code].take(rows)
         column = self.decoded[code].take(rows)
         return _with_state(column, self._lagged_state(column.state, rows, lag))
+
+    def _of_data_year(self, code: str) -> Column:
+        if code not in self.batch.schema.names:
+            return _absent(self.kinds[code], len(self))
+        array = self.batch.column(code)
+        return decoded_array(array if self.whole else array.take(self.indices), self.kinds[code])
 
     def _lagged_state(self, state: States, rows: Rows, lag: int) -> NDArray[np.uint8]:
         known = np.zeros(len(rows), dtype=np.uint8) if state is None else state
@@ -116,7 +127,11 @@ def decoded(batch: pa.RecordBatch, code: str, kind: str) -> Column:
     """An Arrow column as engine column. A column that is absent is unknown throughout."""
     if code not in batch.schema.names:
         return _absent(kind, batch.num_rows)
-    array = batch.column(code)
+    return decoded_array(batch.column(code), kind)
+
+
+def decoded_array(array: pa.Array, kind: str) -> Column:
+    """The same of one array."""
     state = _state(array)
     match kind:
         case "number":

@@ -73,7 +73,7 @@ def _nearest(lags: list[int], indicator: IndicatorPlan, evaluator: ColumnEvaluat
 def _fill(here: TreatedColumn, where: NDArray[np.bool_], values: Floats) -> None:
     here.values[where] = values[where]
     here.state[where] = KNOWN
-    here.marks[where] |= Mark.IMPUTED
+    here.marks[where] |= np.uint8(Mark.IMPUTED)
 
 
 def _divide(here: TreatedColumn, below: Numbers) -> None:
@@ -100,7 +100,7 @@ def _shape(here: TreatedColumn, step: Winsorise | LogTransform | BoxCox, norm: N
         inside = np.minimum(np.maximum(here.values, norm.numbers["lower"]), norm.numbers["upper"])
         moved = known & (inside != here.values)
         here.values[moved] = inside[moved]
-        here.marks[moved] |= Mark.WINSORISED
+        here.marks[moved] |= np.uint8(Mark.WINSORISED)
     elif norm.numbers["acts"]:
         here.values[known] = step.many(here.values[known], norm)
-        here.marks[known] |= Mark.TRANSFORMED
+        here.marks[known] |= np.uint8(Mark.TRANSFORMED)

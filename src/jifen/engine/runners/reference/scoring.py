@@ -136,7 +136,7 @@ class _Scoring:
             if isinstance(node, syntax.Filled):
                 own, other = self.evaluator.value(node.fact)[1], self.evaluator.value(node.filling)[1]
                 line.marked(Mark.DERIVED, own == UNKNOWN and other == KNOWN)
-            elif isinstance(node, syntax.Name) and isinstance(entries := self.firm.fact(node.code, node.lag), tuple):
+            elif isinstance(node, syntax.Name) and isinstance(entries := self.evaluator.value(node)[0], tuple):
                 line.marked(Mark.UNDATED, any(on is None for _, on, _ in entries))
         line.marked(Mark.ABOVE_HUNDRED, unit == "%" and state == KNOWN and isinstance(value, float) and value > 100.0)
 
