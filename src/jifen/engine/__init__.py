@@ -26,6 +26,6 @@ __all__ = [
     "load_scheme",
     "official_scheme_ids",
     "plan_of",
-    "score_firm",
     "scheme_digest",
+    "score_firm",
 ]

@@ -101,7 +101,9 @@ class Sets:
         if len(some) == 0:
             return result
         rows = np.repeat(some, self.lengths[some])
-        offsets = np.arange(len(rows)) - np.repeat(np.cumsum(self.lengths[some]) - self.lengths[some], self.lengths[some])
+        offsets = np.arange(len(rows)) - np.repeat(
+            np.cumsum(self.lengths[some]) - self.lengths[some], self.lengths[some]
+        )
         entries = self.starts[rows] + offsets
         np.maximum.at(result, rows, np.where(self.kept, of_entries, 0.0)[entries])
         return result

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -95,12 +96,17 @@ def _decoded(content: bytes, file: str, refusal: type[Refusal]) -> str:
         ) from None
 
 
+def _mark(event: yaml.Event) -> Any:
+    assert event.start_mark is not None
+    return event.start_mark
+
+
 class _Reader:
     """Turns parser events into nodes; iterative limits guard the recursion."""
 
     def __init__(self, text: str, file: str, refusal: type[Refusal]):
         self.file, self.refusal = file, refusal
-        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.CSafeLoader)  # type: ignore[no-untyped-call]
+        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.CSafeLoader)
 
     def document(self) -> Node:
         try:
@@ -108,7 +114,9 @@ class _Reader:
             node = self._node(self._next(), 0)
             self._next()
             if not isinstance(last := self._next(), yaml.StreamEndEvent):
-                raise self._refuse(last, "several", "一个文件只能有一份文档（多了 ---）。", "one document a file (an extra ---).")
+                raise self._refuse(
+                    last, "several", "一个文件只能有一份文档（多了 ---）。", "one document a file (an extra ---)."
+                )
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file)
@@ -136,14 +144,16 @@ class _Reader:
             ) from None
 
     def _place(self, event: yaml.Event) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        return Place(self.file, _mark(event).line + 1, _mark(event).column + 1)
 
     def _refuse(self, event: yaml.Event, code: str, zh: str, en: str) -> Refusal:
         return self.refusal.because(code, zh, en, self._place(event))
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         if isinstance(event, yaml.StreamEndEvent | yaml.DocumentEndEvent):
-            raise self._refuse(event, "empty", "文档是空的；请从示例开始。", "the document is empty; start from an example.")
+            raise self._refuse(
+                event, "empty", "文档是空的；请从示例开始。", "the document is empty; start from an example."
+            )
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise self._refuse(
                 event,
@@ -173,7 +183,10 @@ class _Reader:
                 raise self._refuse(event, "key", "键必须是一个词。", "a key must be a single word.")
             if key.text in seen:
                 raise self._refuse(
-                    event, "duplicate_key", f"“{key.text}”写了两次；请只留一个。", f"“{key.text}” stands twice; keep one."
+                    event,
+                    "duplicate_key",
+                    f"“{key.text}”写了两次；请只留一个。",
+                    f"“{key.text}” stands twice; keep one.",
                 )
             seen.add(key.text)
             yield key, self._node(self._next(), depth + 1)

@@ -60,7 +60,13 @@ class _Reading:
         norms = self.norms(f)
         expect = plain(f.node_of("expect", required=True))
         example = Example(
-            f.text("name", required=True), f.text("decided"), firm, population, norms, expect or {}, node.place.line or 0
+            f.text("name", required=True),
+            f.text("decided"),
+            firm,
+            population,
+            norms,
+            expect or {},
+            node.place.line or 0,
         )
         f.close()
         return example
@@ -102,9 +108,13 @@ class _Reading:
         for name, node in f.entries("norms"):
             if name.text not in indicators:
                 zh, en = (nearest_words(name.text, indicators, lang) for lang in ("zh", "en"))
-                self.findings.add("norms", name.place, f"没有指标“{name.text}”{zh}。", f"no indicator “{name.text}” {en}.")
+                self.findings.add(
+                    "norms", name.place, f"没有指标“{name.text}”{zh}。", f"no indicator “{name.text}” {en}."
+                )
                 continue
-            for group, values in Fields(Mapping(((name, node),), node.place), self.findings, "norms").entries(name.text):
+            for group, values in Fields(Mapping(((name, node),), node.place), self.findings, "norms").entries(
+                name.text
+            ):
                 self.group_norm(indicators[name.text], group, values, f, tables)
         return Norms(tables) if tables or f.has("norms") else None
 
@@ -113,7 +123,9 @@ class _Reading:
     ) -> None:
         """``{value: how many}`` of one group; the norm is fitted from them."""
         inner = Fields(Mapping(((group, values),), values.place), self.findings, "norms")
-        counts = [(f.as_number(word, word.text), f.as_number(count, word.text)) for word, count in inner.entries(group.text)]
+        counts = [
+            (f.as_number(word, word.text), f.as_number(count, word.text)) for word, count in inner.entries(group.text)
+        ]
         expanded = [value for value, count in counts for _ in range(int(count))]
         turned = [-v for v in expanded] if indicator.negated else expanded
         stages = self.plan.scheme.stage_codes

@@ -126,7 +126,9 @@ class Fields:
     def items(self, key: str, required: bool = False) -> list[Node]:
         node = self.node_of(key, required)
         if node is not None and not isinstance(node, Sequence):
-            self.wrong(node, f"“{key}”应是一个清单（每项以 - 开头）", f"“{key}” should be a list (entries begin with -)")
+            self.wrong(
+                node, f"“{key}”应是一个清单（每项以 - 开头）", f"“{key}” should be a list (entries begin with -)"
+            )
             return []
         return list(node.items) if isinstance(node, Sequence) else []
 

@@ -44,7 +44,11 @@ def _arrow_value(value: FactValue, kind: str) -> Any:
         return date_of(float(value))  # type: ignore[arg-type]
     if isinstance(value, tuple):
         return [
-            {"name": name, "on": None if on is None else date_of(on), "until": None if until is None else date_of(until)}
+            {
+                "name": name,
+                "on": None if on is None else date_of(on),
+                "until": None if until is None else date_of(until),
+            }
             for name, on, until in value
         ]
     return value

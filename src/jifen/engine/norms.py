@@ -96,7 +96,9 @@ def norms_of_table(table: pa.Table) -> Norms:
     """The norms written by ``to_table``. Raises ResultRefused when the columns are not those."""
     if table.schema.names != SCHEMA.names:
         raise ResultRefused.because(
-            "norms", "这不是常模文件（列不符）；请选择测算结果里的 norms.parquet。", "not a norms file; choose a norms.parquet."
+            "norms",
+            "这不是常模文件（列不符）；请选择测算结果里的 norms.parquet。",
+            "not a norms file; choose a norms.parquet.",
         )
     tables: dict[Key, dict[Group, Norm]] = {}
     rows = table.select(["line", "step", "level", "group"]).to_pylist()
@@ -113,5 +115,5 @@ def _norm(rows: pa.Table) -> Norm:
     named = {name: float(value) for name, value in zip(names, values, strict=True) if name is not None}
     below = rows.column("below")
     is_knot = np.asarray(below.is_valid())
-    ints = [np.asarray(rows.column(c).drop_null(), dtype=np.int64) for c in ("below", "equal")]
-    return Norm(rows.column("n")[0].as_py(), named, values[is_knot].astype(np.float64), *ints)
+    counts, equal = (np.asarray(rows.column(c).drop_null(), dtype=np.int64) for c in ("below", "equal"))
+    return Norm(rows.column("n")[0].as_py(), named, values[is_knot].astype(np.float64), counts, equal)

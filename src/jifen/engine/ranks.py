@@ -31,7 +31,7 @@ def _by_counting(key: NDArray[np.int64], own: NDArray[np.int64], span: int, ties
     if ties == "dense":
         counts = (counts > 0).astype(np.int64)
     above = counts[:, ::-1].cumsum(axis=1)[:, ::-1] - counts
-    return (above.reshape(-1)[key] + 1).astype(np.int32)
+    return np.asarray(above.reshape(-1)[key] + 1, dtype=np.int32)
 
 
 def _by_sorting(key: NDArray[np.int64], own: NDArray[np.int64], ties: str) -> Ints:
@@ -42,7 +42,7 @@ def _by_sorting(key: NDArray[np.int64], own: NDArray[np.int64], ties: str) -> In
     ends = np.concatenate((np.flatnonzero(group[1:] != group[:-1]), [len(group) - 1]))
     after = np.append(upto[1:], 0)[ends]
     above = upto - weight - np.repeat(after, np.diff(np.concatenate(([-1], ends))))
-    return (above[place] + 1).astype(np.int32)
+    return np.asarray(above[place] + 1, dtype=np.int32)
 
 
 def percentiles(totals: Ints, ranked: NDArray[np.bool_]) -> NDArray[np.float64]:

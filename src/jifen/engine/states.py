@@ -42,7 +42,10 @@ REASON_WORDS: Final = {
     Reason.UNKNOWN: ("缺数据，不得分", "no data, no points"),
     Reason.UNDEFINED_ZERO: ("指标无意义，不得分", "not defined for this enterprise, no points"),
     Reason.UNDEFINED_EARNED: ("指标无意义，按规定得分", "not defined for this enterprise, earns the declared share"),
-    Reason.UNDEFINED_SPREAD: ("指标无意义，权重由同组指标分摊", "not defined for this enterprise, weight shared by its siblings"),
+    Reason.UNDEFINED_SPREAD: (
+        "指标无意义，权重由同组指标分摊",
+        "not defined for this enterprise, weight shared by its siblings",
+    ),
     Reason.MISSING_SPREAD: ("缺数据，权重由同组指标分摊", "no data, weight shared by its siblings"),
     Reason.NOT_POSITIVE: ("不大于零，不得分", "not above zero, no points"),
     Reason.CONSTANT: ("同类企业数值相同，取中性分", "peers are all alike, neutral sub-score"),

@@ -97,7 +97,9 @@ def subscore_matrix(
         np.where(scored[:, None], _columns([line.subscore for line in lines], len(scored)), np.nan),
         _columns([line.weight for line in lines], len(scored)),
         np.stack([line.reason for line in lines], axis=1),
-        np.stack([np.broadcast_to(state_of(v) == KNOWN, len(scored)) & scored for v in values if v is not None], axis=1),
+        np.stack(
+            [np.broadcast_to(state_of(v) == KNOWN, len(scored)) & scored for v in values if v is not None], axis=1
+        ),
         made.base,
         made.bonus,
         made.rankable,

@@ -48,7 +48,11 @@ class Explanation:
     def title(self) -> str:
         label = f"{self.name}（{self.enterprise}）" if self.language == "zh" else f"{self.name} ({self.enterprise})"
         who = label if self.name else self.enterprise
-        return f"{who} · {self.year} 年度 · {self.scheme}" if self.language == "zh" else f"{who} · {self.year} · {self.scheme}"
+        return (
+            f"{who} · {self.year} 年度 · {self.scheme}"
+            if self.language == "zh"
+            else f"{who} · {self.year} · {self.scheme}"
+        )
 
     def about(self, *topics: str) -> list[str]:
         """The sentences on these topics."""

@@ -25,6 +25,11 @@ UNITS_EN = {
 }
 
 
+SINGULAR = {"items": "item", "units": "unit", "people": "person", "years": "year", "months": "month", "days": "day"}
+YUAN = {"千元": 1e3, "万元": 1e4, "百万元": 1e6, "亿元": 1e8}
+"""English has no word for 万元: amounts are told in yuan."""
+
+
 def unit_words(unit: str, language: str = "zh") -> str:
     """The unit as shown; empty for none. English turns each word of ``件/百人``."""
     if unit in ("", "-"):
@@ -55,9 +60,11 @@ def figure_apart(value: float, edges: Iterable[float]) -> str:
 
 
 def measured(value: float, unit: str, language: str = "zh", edges: Iterable[float] = ()) -> str:
-    """``5 %``, ``1,000 万元``, ``3``."""
-    words = unit_words(unit, language)
-    return f"{figure_apart(value, edges)} {words}".rstrip()
+    """``5 %``, ``1,000 万元``, in English ``10,000,000 yuan``, ``1 item``."""
+    if language != "zh" and unit in YUAN:
+        return f"{figure_apart(value * YUAN[unit], (edge * YUAN[unit] for edge in edges))} yuan"
+    text, words = figure_apart(value, edges), unit_words(unit, language)
+    return f"{text} {SINGULAR.get(words, words) if text == '1' else words}".rstrip()
 
 
 def percent(share: float) -> str:

@@ -55,8 +55,16 @@ class FormulaWords:
         assert isinstance(node, syntax.Arithmetic | syntax.Comparison | syntax.Logic)
         strength = 4 if isinstance(node, syntax.Comparison) else STRENGTH[node.op]
         sign = self.say(*LOGIC[node.op]) if node.op in LOGIC else SIGNS.get(node.op, node.op)
-        right = strength if isinstance(node, syntax.Logic) else strength + 1
-        return _bracketed(f"{self.words(node.left, strength)} {sign} {self.words(node.right, right)}", strength, outer)
+        if isinstance(node, syntax.Logic):
+            left, right = (self.member(node.op, child) for child in (node.left, node.right))
+        else:
+            left, right = self.words(node.left, strength), self.words(node.right, strength + 1)
+        return _bracketed(f"{left} {sign} {right}", strength, outer)
+
+    def member(self, op: str, child: Formula) -> str:
+        """``and`` within ``or`` is bracketed even where it need not be: people do not know which binds tighter."""
+        mixed = isinstance(child, syntax.Logic) and child.op != op
+        return f"({self.words(child)})" if mixed else self.words(child, 3)
 
     # --- names ---
 
@@ -64,12 +72,20 @@ class FormulaWords:
         """``上年营业收入``: a fact or quantity as people call it."""
         noun = self.scheme.facts.get(code) or self.scheme.quantities.get(code)
         special = {"stage": ("发展阶段", "stage"), "data_year": ("数据年度", "data year")}
-        name = self.say(noun.name or code, noun.name_en or noun.name or code) if noun else self.say(*special.get(code, (code, code)))
+        name = (
+            self.say(noun.name or code, noun.name_en or noun.name or code)
+            if noun
+            else self.say(*special.get(code, (code, code)))
+        )
+        name = name if self.language == "zh" else midsentence(name)
         if not lag:
             return name
         if lag in YEARS_BACK:
             return f"{self.say(*YEARS_BACK[lag])}{name}"
-        return self.say(f"{lag} 年前的{name}" if lag > 0 else f"{-lag} 年后的{name}", f"{name} {abs(lag)} years {'before' if lag > 0 else 'after'}")
+        return self.say(
+            f"{lag} 年前的{name}" if lag > 0 else f"{-lag} 年后的{name}",
+            f"{name} {abs(lag)} years {'before' if lag > 0 else 'after'}",
+        )
 
     def named(self, code: str, lag: int) -> str:
         label = self.label(code, lag)
@@ -92,7 +108,11 @@ class FormulaWords:
         if isinstance(value, tuple):
             return listed((name for name, _, _ in value), self.language) or self.say("无", "none")
         if isinstance(value, float):
-            return date_of(value).isoformat() if fact and fact.kind == "date" else measured(value, fact.unit if fact else "", self.language)
+            return (
+                date_of(value).isoformat()
+                if fact and fact.kind == "date"
+                else measured(value, fact.unit if fact else "", self.language)
+            )
         return str(value)
 
     def filled(self, fact: syntax.Name, filling: Formula) -> str:
@@ -116,17 +136,23 @@ class FormulaWords:
             return self.words(arguments[0])
         if function in ("age", "count") and self.evaluator is not None:
             return self.counted(function, arguments[0])
+        if function == "within" and self.evaluator is not None:
+            return self.still_valid(arguments)
         texts = [self.words(argument) for argument in arguments]
         if function in PATTERNS:
             zh, en = PATTERNS[function]
-            return self.say(zh, en).format(*texts, rest=self.say("、", ", ").join(texts[1:]), all=self.say("、", ", ").join(texts))
+            return self.say(zh, en).format(
+                *texts, rest=self.say("、", ", ").join(texts[1:]), all=self.say("、", ", ").join(texts)
+            )
         return f"{function}({', '.join(texts)})"
 
     def earlier(self, arguments: tuple[Formula, ...]) -> str:
         lag = int(arguments[1].value) if len(arguments) > 1 and isinstance(arguments[1], syntax.Number) else 1
         if isinstance(arguments[0], syntax.Name):
             return self.named(arguments[0].code, lag)
-        return self.say(f"{lag} 年前的（{self.words(arguments[0])}）", f"({self.words(arguments[0])}) {lag} years before")
+        return self.say(
+            f"{lag} 年前的（{self.words(arguments[0])}）", f"({self.words(arguments[0])}) {lag} years before"
+        )
 
     def counted(self, function: str, argument: Formula) -> str:
         """``成立日期 2019-03-01，满 6 年``; ``3 年内有效的行业排名证明：甲、乙，共 2 项``."""
@@ -138,7 +164,18 @@ class FormulaWords:
         unit = unit_words("年" if function == "age" else "项", self.language)
         if function == "age":
             return self.say(f"{own}，满 {figure(value)} {unit}", f"{own}, {figure(value)} {unit} completed")
-        return self.say(f"{own}，共 {figure(value)} {unit}", f"{own}, {figure(value)} {unit}")
+        if not value:
+            return own
+        return self.say(f"{own}，共 {figure(value)} {unit}", f"{own}, {measured(value, '项', 'en')}")
+
+    def still_valid(self, arguments: tuple[Formula, ...]) -> str:
+        """``3 年内有效的科技资质：高新技术企业``."""
+        assert self.evaluator is not None
+        value, state = self.evaluator.value(syntax.Call("within", arguments))
+        label = FormulaWords(self.scheme, self.language).call("within", arguments)
+        if state != KNOWN or not isinstance(value, tuple):
+            return self.say(f"{label}未知", f"{label} unknown")
+        return self.say(f"{label}：", f"{label}: ") + self.shown(value, "")
 
 
 PATTERNS = {
@@ -153,7 +190,7 @@ PATTERNS = {
     "exp": ("exp（{0}）", "exp({0})"),
     "age": ("自{0}起满的年数", "completed years since {0}"),
     "year": ("{0}的年份", "year of {0}"),
-    "within": ("{1} 年内有效的{0}", "{0} in force, of the last {1} years"),
+    "within": ("{1} 年内有效的{0}", "{0} (in force, last {1} years)"),
     "recent": ("{0}在 {1} 年内", "{0} within {1} years"),
     "count": ("{0}的项数", "number of {0}"),
     "has": ("{0}含{1}", "{0} holds {1}"),
@@ -161,6 +198,11 @@ PATTERNS = {
     "starts_with": ("{0}以 {rest} 开头", "{0} starts with {rest}"),
 }
 """How each function reads; ``tests`` hold that none of the language is left out."""
+
+
+def midsentence(name: str) -> str:
+    """``Revenue`` → ``revenue``, but ``R&D expense`` stays."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _bracketed(text: str, strength: int, outer: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jifen.engine.explaining.figures import figure, listed, measured, percent, points_words
+from jifen.engine.explaining.formulas import midsentence
 from jifen.engine.explaining.placing import Placing
 from jifen.engine.explaining.telling import Telling
 from jifen.engine.formula import syntax
@@ -15,7 +16,11 @@ from jifen.engine.rules.bands import Bands
 from jifen.engine.rules.rule import Rule
 from jifen.engine.states import Mark, Reason
 
-MEANS = {"geometric": ("几何平均", "geometric mean"), "harmonic": ("调和平均", "harmonic mean"), "arithmetic": ("加权平均", "weighted mean")}
+MEANS = {
+    "geometric": ("几何平均", "geometric mean"),
+    "harmonic": ("调和平均", "harmonic mean"),
+    "arithmetic": ("加权平均", "weighted mean"),
+}
 
 
 def line_sentence(telling: Telling, line: LineView, lines: Mapping[str, LineView]) -> str:
@@ -82,7 +87,10 @@ class _LineWords:
         facts = listed(wanting, self.language)
         lack = self.say(f"{facts}未知" if facts else "缺数据", f"{facts} unknown" if facts else "no data")
         if self.line.reason == Reason.MISSING_SPREAD:
-            return self.comma(lack, self.say(f"权重 {self.full()} 由同组指标分摊", f"its weight {self.full()} is shared by its siblings"))
+            return self.comma(
+                lack,
+                self.say(f"权重 {self.full()} 由同组指标分摊", f"its weight {self.full()} is shared by its siblings"),
+            )
         return self.comma(lack, self.say("按未知处理，不得分", "treated as unknown, no points"), self.could_earn())
 
     def could_earn(self) -> str:
@@ -93,15 +101,20 @@ class _LineWords:
     def undefined(self) -> str:
         assert self.subject is not None
         why = self.telling.why_undefined(self.subject.formula)
-        meaningless = self.say(f"{why}，指标无意义" if why else "指标无意义", f"{why}, so not defined" if why else "not defined")
+        meaningless = self.say(
+            f"{why}，指标无意义" if why else "指标无意义", f"{why}, so not defined" if why else "not defined"
+        )
         match self.line.reason:
             case Reason.UNDEFINED_ZERO:
                 end = self.say("不得分", "no points")
             case Reason.UNDEFINED_SPREAD:
-                end = self.say(f"权重 {self.full()} 由同组指标分摊", f"its weight {self.full()} is shared by its siblings")
+                end = self.say(
+                    f"权重 {self.full()} 由同组指标分摊", f"its weight {self.full()} is shared by its siblings"
+                )
             case _:
                 end = self.say("按规定", "by the scheme ") + self.earned()
-        return self.comma(self.facts_words(), meaningless, end)
+        working = "" if self.telling.before_founding(self.subject.formula) else self.facts_words()
+        return self.comma(working, meaningless, end)
 
     def placed(self) -> str:
         line, reason = self.line, self.line.reason
@@ -134,7 +147,10 @@ class _LineWords:
         line = self.line
         if line.reason == Reason.SUBSCORE_ONLY:
             share = percent(line.subscore or 0.0)
-            return self.say(f"分值 {share}，计入上级，本行不单独得分", f"sub-score {share}, counted in the level above, no points of its own")
+            return self.say(
+                f"分值 {share}，计入上级，本行不单独得分",
+                f"sub-score {share}, counted in the level above, no points of its own",
+            )
         if line.reason in (Reason.NOT_POSITIVE, Reason.NO_PEERS):
             return self.say("不得分", "no points")
         points = points_words(line.points, self.language)
@@ -148,7 +164,9 @@ class _LineWords:
         assert self.subject is None or self.line.weight is not None
         if self.subject is None or abs((self.line.weight or 0.0) - self.subject.weight) < 1e-9:
             return ""
-        return self.say(f"（原权重 {self.full()}，其余由分摊而来）", f" (own weight {self.full()}, the rest shared by siblings)")
+        return self.say(
+            f"（原权重 {self.full()}，其余由分摊而来）", f" (own weight {self.full()}, the rest shared by siblings)"
+        )
 
     def full(self) -> str:
         return figure(self.subject.weight if self.subject else self.line.weight or 0.0, 4)
@@ -167,16 +185,18 @@ class _LineWords:
         if self.telling.evaluator is None or self.subject is None:
             return ""
         text = self.telling.formulas.words(self.subject.formula)
-        return text.removeprefix(self.name()).lstrip()
+        again = f"{self.name() if self.language == 'zh' else midsentence(self.name())} "
+        rest = text.removeprefix(again)
+        return rest if rest[:1].isdigit() or rest[:1] == "-" else text
 
     def calculated(self) -> bool:
         """Whether the formula is more than one fact, so that its result is worth telling."""
         node = self.subject.formula if self.subject else None
         while isinstance(node, syntax.Defined):
             node = node.operand
-        return not isinstance(node, syntax.Name | syntax.Filled | syntax.Comparison | syntax.Logic | syntax.Not) and not (
-            isinstance(node, syntax.Call) and node.function in ("count", "within", "age")
-        )
+        return not isinstance(
+            node, syntax.Name | syntax.Filled | syntax.Comparison | syntax.Logic | syntax.Not
+        ) and not (isinstance(node, syntax.Call) and node.function in ("count", "within", "age"))
 
     def value_words(self) -> str:
         value = self.line.value
@@ -191,7 +211,9 @@ class _LineWords:
         if self.line.treated is None or self.line.treated == self.line.value:
             return ""
         indicator = self.telling.indicator(self.line.code)
-        steps = self.say("；", "; ").join(step.words(self.language) for step in (indicator.spec.treat if indicator else ()))
+        steps = self.say("；", "; ").join(
+            step.words(self.language) for step in (indicator.spec.treat if indicator else ())
+        )
         value = figure(self.line.treated, 4)
         return self.say(f"预处理（{steps}）后为 {value}", f"{value} after treatment ({steps})")
 
@@ -214,9 +236,14 @@ class _LineWords:
         cap, before = self.cap_and_sum()
         limit, added = figure(cap / 100.0), points_words(before, self.language)
         if not self.line.points:
-            return self.say(f"合计 {added}，没有超过上限 {limit} 分，不扣回", f"{added} in all, within the cap of {limit}, nothing taken back")
+            return self.say(
+                f"合计 {added}，没有超过上限 {limit} 分，不扣回",
+                f"{added} in all, within the cap of {limit}, nothing taken back",
+            )
         back = points_words(-self.line.points, self.language)
-        return self.say(f"合计 {added}，上限 {limit} 分，扣回 {back}", f"{added} in all, cap {limit}, {back} taken back")
+        return self.say(
+            f"合计 {added}，上限 {limit} 分，扣回 {back}", f"{added} in all, cap {limit}, {back} taken back"
+        )
 
     def cap_and_sum(self) -> tuple[int, int]:
         """The cap and what its parts earned before it, in hundredths."""
@@ -224,7 +251,9 @@ class _LineWords:
         for item in plan.items:
             if self.line.code == f"{item.code}.cap" and item.cap is not None:
                 return item.cap, sum(self.points(part.spec.code) for part in item.parts)
-        codes = [part.spec.code for item in plan.items for part in item.parts] + [f"{item.code}.cap" for item in plan.items]
+        codes = [part.spec.code for item in plan.items for part in item.parts] + [
+            f"{item.code}.cap" for item in plan.items
+        ]
         return plan.bonus_cap or 0, sum(self.points(code) for code in codes)
 
     def points(self, code: str) -> int:

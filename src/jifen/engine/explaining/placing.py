@@ -70,7 +70,9 @@ class Placing:
 
     def band(self, rule: Bands) -> str:
         own = self.number()
-        index = max((i for i, start in enumerate(rule.starts) if own >= start - 1e-12 * max(1.0, abs(start))), default=-1)
+        index = max(
+            (i for i, start in enumerate(rule.starts) if own >= start - 1e-12 * max(1.0, abs(start))), default=-1
+        )
         low = rule.starts[index] if index >= 0 else -math.inf
         high = rule.starts[index + 1] if index + 1 < len(rule.starts) else math.inf
         inside = rule.linear and -math.inf < low and high < math.inf
@@ -107,7 +109,9 @@ class Placing:
         if own >= rule.target:
             return self.say(f"达到目标 {target}", f"at or beyond the target {target}")
         worst = self.say("同类企业的最差值", "the worst of the peers") if rule.worst is None else self.limit(rule.worst)
-        return self.say(f"介于 {worst} 与目标 {target} 之间，按距离取值", f"between {worst} and the target {target}, by distance")
+        return self.say(
+            f"介于 {worst} 与目标 {target} 之间，按距离取值", f"between {worst} and the target {target}, by distance"
+        )
 
     # --- peers; their own values are never shown ---
 
@@ -120,7 +124,8 @@ class Placing:
     def percentile(self, rule: Percentile) -> str:
         company = self.company(rule.over == "positive")
         return self.say(
-            f"与{company}相比，百分位为 {percent(self.subscore)}", f"among {company}, percentile {percent(self.subscore)}"
+            f"与{company}相比，百分位为 {percent(self.subscore)}",
+            f"among {company}, percentile {percent(self.subscore)}",
         )
 
     def deviations(self, rule: ZScore) -> str:
@@ -131,18 +136,21 @@ class Placing:
         return self.say(f"与{self.company()}相比，标准分为 {z}", f"among {self.company()}, z-score {z}")
 
     def extremes(self) -> str:
-        return self.say(
-            f"在{self.company()}的最小值与最大值之间取值", f"between the extremes of {self.company()}"
-        )
+        return self.say(f"在{self.company()}的最小值与最大值之间取值", f"between the extremes of {self.company()}")
 
     # --- counted and looked up ---
 
     def count(self, rule: Count) -> str:
-        each = self.say(f"每项 {figure(rule.each)} 分", f"{figure(rule.each)} points each")
+        each = self.say(
+            f"每项 {figure(rule.each)} 分", f"{figure(rule.each)} point{'' if rule.each == 1 else 's'} each"
+        )
         if rule.cap is None:
             return each
         full = max(self.number(), 0.0) * rule.each >= rule.cap
-        return each + self.say(f"，{'已达' if full else '最多'} {figure(rule.cap)} 分", f", {'reaching' if full else 'at most'} {figure(rule.cap)}")
+        return each + self.say(
+            f"，{'已达' if full else '最多'} {figure(rule.cap)} 分",
+            f", {'reaching' if full else 'at most'} {figure(rule.cap)}",
+        )
 
     def looked_up(self, rule: Lookup) -> str:
         if isinstance(self.value, str):
@@ -160,4 +168,6 @@ class Placing:
         word, earn = max(((w, e) for w, e in table if w in held), key=lambda row: row[1], default=("", 0.0))
         if not word:
             return ""
-        return self.say(f"{family}取“{word}”{figure(earn)} 分", f"{family}: “{word}” {figure(earn)} points".removeprefix(": "))
+        return self.say(
+            f"{family}取“{word}”{figure(earn)} 分", f"{family}: “{word}” {figure(earn)} points".removeprefix(": ")
+        )

@@ -14,7 +14,10 @@ from jifen.engine.states import KNOWN
 WHY_NOT_SCORED = {
     "stage_unknown": ("阶段无法判定，未测算", "the stage cannot be told, so it is not scored"),
     "out_of_scope": ("不在适用范围内，未测算", "outside the scope of the scheme, so it is not scored"),
-    "scope_unknown": ("是否在适用范围内无法判定，未测算", "whether it is within the scope cannot be told, so it is not scored"),
+    "scope_unknown": (
+        "是否在适用范围内无法判定，未测算",
+        "whether it is within the scope cannot be told, so it is not scored",
+    ),
 }
 
 
@@ -29,7 +32,8 @@ def not_scored_sentence(telling: Telling) -> str:
         return telling.say(f"{words}。", f"{words[:1].upper()}{words[1:]}.")
     shown = listed(facts, telling.language)
     return telling.say(
-        f"{words}：缺少{shown}；补齐后即可测算。", f"{words[:1].upper()}{words[1:]}: {shown} unknown; it can be scored once told."
+        f"{words}：缺少{shown}；补齐后即可测算。",
+        f"{words[:1].upper()}{words[1:]}: {shown} unknown; it can be scored once told.",
     )
 
 
@@ -74,7 +78,11 @@ def _known_names(telling: Telling, formula: Formula) -> Iterator[str]:
     if telling.evaluator is None:
         return
     for code, lag in sorted(names_in(formula)):
-        words = _quantity_words(telling, code) if code in telling.plan.scheme.quantities else _fact_words(telling, code, lag)
+        words = (
+            _quantity_words(telling, code)
+            if code in telling.plan.scheme.quantities
+            else _fact_words(telling, code, lag)
+        )
         if words:
             yield words
 
@@ -91,7 +99,11 @@ def _quantity_words(telling: Telling, code: str) -> str:
     value, state = telling.evaluator.value(telling.quantity(code))
     if state != KNOWN or isinstance(value, str | tuple):
         return ""
-    shown = telling.say("是" if value else "否", "yes" if value else "no") if isinstance(value, bool) else measured(float(value), quantity.unit, telling.language)
+    shown = (
+        telling.say("是" if value else "否", "yes" if value else "no")
+        if isinstance(value, bool)
+        else measured(float(value), quantity.unit, telling.language)
+    )
     return f"{telling.names.label(code)} {shown}"
 
 
@@ -99,7 +111,9 @@ def _uncertain(telling: Telling, stage: Stage) -> str:
     """Which earlier stages could not be ruled out. Where facts are not at hand, all earlier ones are open."""
     earlier = telling.plan.scheme.stages[: telling.plan.scheme.stages.index(stage)]
     resolved = dict(telling.plan.resolved.stages)
-    open_ones = [s for s in earlier if telling.evaluator is None or telling.evaluator.value(resolved[s.code])[1] != KNOWN]
+    open_ones = [
+        s for s in earlier if telling.evaluator is None or telling.evaluator.value(resolved[s.code])[1] != KNOWN
+    ]
     stages = listed((stage_name(telling, s) for s in open_ones), telling.language)
     facts = listed(missing_facts(telling), telling.language)
     return telling.say(

@@ -87,15 +87,24 @@ class Telling:
         """The condition that does not hold, or the year that lies before founding; empty where nothing can be told."""
         if self.evaluator is None:
             return ""
+        if early := self.before_founding(formula):
+            return self.say(f"{early}属于企业成立之前", f"{early} lies before founding")
         for node in walk(formula):
             if isinstance(node, syntax.Defined) and not self.evaluator.true(node.condition):
                 condition = self.names.words(node.condition)
                 return self.say(f"不满足“{condition}”", f"“{condition}” does not hold")
-        for node in walk(formula):
-            if isinstance(node, syntax.Name) and self.evaluator.value(node)[1] == UNDEFINED:
-                label = self.names.label(node.code, node.lag)
-                return self.say(f"{label}属于企业成立之前", f"{label} lies before founding")
         return self.say("除数为零或超出可计算的范围", "a division by zero, or beyond what can be computed")
+
+    def before_founding(self, formula: Formula) -> str:
+        """The first fact of a year in which the enterprise did not exist yet, in words; empty for none."""
+        for node in walk(formula):
+            if (
+                self.evaluator is not None
+                and isinstance(node, syntax.Name)
+                and self.evaluator.value(node)[1] == UNDEFINED
+            ):
+                return self.names.label(node.code, node.lag)
+        return ""
 
     # --- peers ---
 

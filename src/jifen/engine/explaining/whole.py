@@ -45,7 +45,7 @@ def grade_sentence(telling: Telling) -> str:
         return ""
     basis = telling.provisional("等级线", "grade lines", "")
     lowest = min((g.least for g in scheme.grades if g.least is not None), default=0.0)
-    edge_zh = f"{figure(grade.least)} 分及以上" if grade.least is not None else f"不足 {figure(lowest)} 分"
+    edge_zh = f" {figure(grade.least)} 分及以上" if grade.least is not None else f"不足 {figure(lowest)} 分"
     edge_en = f"{figure(grade.least)} points and above" if grade.least is not None else f"below {figure(lowest)} points"
     return telling.say(f"等级 {grade.code}：总分{edge_zh}{basis}。", f"Grade {grade.code}: total {edge_en}{basis}.")
 
@@ -55,14 +55,23 @@ def rank_sentence(telling: Telling) -> str:
     row, ranks = telling.row, telling.plan.scheme.ranks
     if not row.get("ranked"):
         return _not_ranked(telling)
-    places = [_place(telling, within, row[f"rank_{within.code}"]) for within in ranks.within if row.get(f"rank_{within.code}")]
+    places = [
+        _place(telling, within, row[f"rank_{within.code}"]) for within in ranks.within if row.get(f"rank_{within.code}")
+    ]
     share = row.get("percentile")
-    ahead = telling.say(f"；总分百分位 {figure(100 * share)} %", f"; percentile of the total {figure(100 * share)} %") if share is not None else ""
+    ahead = (
+        telling.say(f"；总分百分位 {figure(share)} %", f"; percentile of the total {figure(share)} %")
+        if share is not None
+        else ""
+    )
     return telling.say(f"排名：{'，'.join(places)}{ahead}。", f"Rank: {', '.join(places)}{ahead}.") if places else ""
 
 
 def _place(telling: Telling, within: RankWithin, rank: int) -> str:
-    return telling.say(f"{within_words(telling.plan.scheme, within)}第 {rank:,} 名", f"{rank:,} {within_words(telling.plan.scheme, within, 'en')}")
+    return telling.say(
+        f"{within_words(telling.plan.scheme, within)}第 {rank:,} 名",
+        f"{rank:,} {within_words(telling.plan.scheme, within, 'en')}",
+    )
 
 
 def within_words(scheme: Scheme, within: RankWithin, language: str = "zh") -> str:
@@ -128,8 +137,16 @@ def situations_sentence(telling: Telling, constraints: Scheme | None) -> str:
         return ""
     true, unknown = ([name for name, flag in flags.items() if flag is wanted] for wanted in (True, None))
     false = len(flags) - len(true) - len(unknown)
-    zh = [f"有：{listed(true)}" if true else "", f"未查询：{listed(unknown)}" if unknown else "", f"无：{false} 种" if false else ""]
-    en = [f"true: {listed(true, 'en')}" if true else "", f"not asked: {listed(unknown, 'en')}" if unknown else "", f"none: {false}" if false else ""]
+    zh = [
+        f"有：{listed(true)}" if true else "",
+        f"未查询：{listed(unknown)}" if unknown else "",
+        f"无：{false} 种" if false else "",
+    ]
+    en = [
+        f"true: {listed(true, 'en')}" if true else "",
+        f"not asked: {listed(unknown, 'en')}" if unknown else "",
+        f"none: {false}" if false else "",
+    ]
     return telling.say(
         f"约束性情形（仅供参考，不扣分）{'；'.join(words for words in zh if words)}。",
         f"Constraint situations (for reference, never a deduction): {'; '.join(words for words in en if words)}.",

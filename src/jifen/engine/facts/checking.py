@@ -73,7 +73,13 @@ class BatchCheck:
         for name, column in (("enterprise", keys), ("year", years)):
             if column.null_count:
                 row = int(numbers[np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False))[0]])
-                self._problem("no_key", row, name, f"{name} 为空；每一行都要有企业和年度。", f"{name} is empty; every row needs one.")
+                self._problem(
+                    "no_key",
+                    row,
+                    name,
+                    f"{name} 为空；每一行都要有企业和年度。",
+                    f"{name} is empty; every row needs one.",
+                )
         if keys.null_count or years.null_count or not len(batch):
             return
         self._order(keys, np.asarray(years), numbers)

@@ -74,7 +74,10 @@ def _typed_parquet(path: Path, wanted: dict[str, Fact], allow_missing: bool) -> 
         raise _unreadable(path, error) from None
     except pa.ArrowInvalid:
         raise FactsRefused.because(
-            "not_parquet", "Parquet 文件已损坏；请重新生成。", "the Parquet file is damaged; make it again.", Place(path.name)
+            "not_parquet",
+            "Parquet 文件已损坏；请重新生成。",
+            "the Parquet file is damaged; make it again.",
+            Place(path.name),
         ) from None
     units = {field.name: ((field.metadata or {}).get(b"unit") or b"").decode() for field in schema}
     found = _find(path.name, schema.names, wanted, allow_missing, units)
@@ -190,7 +193,9 @@ def _read(path: Path, found: list[Found], label: list[str], extra: list[str]) ->
 def _renamed(batch: pa.RecordBatch, found: list[Found], label: list[str], extra: list[str]) -> pa.RecordBatch:
     arrays = [batch.column("enterprise").cast(pa.string()), batch.column("year").cast(pa.int32())]
     arrays += [_brought(batch.column(f.column), f) for f in found] + [batch.column(name) for name in label + extra]
-    return pa.RecordBatch.from_arrays(arrays, names=["enterprise", "year", *(f.fact.code for f in found), *label, *extra])
+    return pa.RecordBatch.from_arrays(
+        arrays, names=["enterprise", "year", *(f.fact.code for f in found), *label, *extra]
+    )
 
 
 def _brought(column: pa.Array, found: Found) -> pa.Array:
@@ -232,13 +237,22 @@ def _typed_table(path: Path, wanted: dict[str, Fact], allow_missing: bool, check
     return pa.table(columns)
 
 
-def _cells(raw: RawTable, column: str, source: FactSource, unit: str, check: BatchCheck, findings: Findings) -> pa.Array:
+def _cells(
+    raw: RawTable, column: str, source: FactSource, unit: str, check: BatchCheck, findings: Findings
+) -> pa.Array:
     read: ReadColumn = read_column(raw.cells[column], source, unit)
     for row, broken in sorted(read.broken.items()):
         cell = raw.cells[column][row]
         value = str(cell.as_py() if isinstance(cell, pa.Scalar) else cell)
         if check.quarantine and source.code not in ("enterprise", "year"):
-            check.quarantined(int(raw.rows[row]), source.code, value, broken.rule, broken.sentence(value), broken.sentence(value, "en"))
+            check.quarantined(
+                int(raw.rows[row]),
+                source.code,
+                value,
+                broken.rule,
+                broken.sentence(value),
+                broken.sentence(value, "en"),
+            )
         elif len(findings.problems) < 200:
             place = Place(raw.name, int(raw.rows[row]), column)
             findings.add(broken.rule, place, broken.sentence(value), broken.sentence(value, "en"))

@@ -168,7 +168,9 @@ class _Resolver:
         a, b, _ = self.alike(node, [node.left, node.right], [left, right])
         return Meaning(replace(node, left=a, right=b), Signature("flag"))
 
-    def alike(self, node: Formula, written: list[Formula], meanings: list[Meaning]) -> tuple[Formula, Formula, Unit | None]:
+    def alike(
+        self, node: Formula, written: list[Formula], meanings: list[Meaning]
+    ) -> tuple[Formula, Formula, Unit | None]:
         formulas, unit = self.all_alike(node, written, meanings)
         return formulas[0], formulas[1], unit
 
@@ -183,7 +185,7 @@ class _Resolver:
             return [m.formula for m in meanings], NO_UNIT
         firm = [m.signature.unit for m in meanings if m.signature.unit and not isinstance(m.formula, Number)]
         loose = [m.signature.unit for m in meanings if m.signature.unit]
-        unit = (firm or loose or [None])[0]
+        unit = next(iter(firm or loose), None)
         if not firm and unit is not None and not unit.bases:
             unit = NO_UNIT  # 1 - 15 % is 0.85: beside a percentage a bare number is a ratio
         return [self.fitted(node, w, m, unit) for w, m in zip(written, meanings, strict=True)], unit
@@ -195,7 +197,10 @@ class _Resolver:
         if isinstance(meaning.formula, Number) and have.same_kind(unit):
             value = float(Fraction(meaning.formula.value).limit_denominator(10**12) * have.factor / unit.factor)
             return Number(value, at=written.at)
-        remedy = (f"请写 convert({syntax.written(written)}, {unit})", f"write convert({syntax.written(written)}, {unit})")
+        remedy = (
+            f"请写 convert({syntax.written(written)}, {unit})",
+            f"write convert({syntax.written(written)}, {unit})",
+        )
         if not have.same_kind(unit):
             remedy = ("请核对公式", "check the formula")
         raise FormulaError(

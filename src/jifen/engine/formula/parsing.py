@@ -43,7 +43,9 @@ class Token:
 def parse_formula(text: str) -> Formula:
     """The formula written in ``text``. Raises FormulaError with position and remedy."""
     if len(text) > LONGEST_FORMULA:
-        raise FormulaError(0, "公式超过 4000 个字符；请用中间量拆开。", "over 4,000 characters; split it with quantities.")
+        raise FormulaError(
+            0, "公式超过 4000 个字符；请用中间量拆开。", "over 4,000 characters; split it with quantities."
+        )
     return _Parser(_tokens(text)).whole()
 
 
@@ -52,7 +54,9 @@ def _tokens(text: str) -> list[Token]:
     while at < len(text):
         match = _TOKEN.match(text, at)
         if not match:
-            raise FormulaError(at, f"不认识字符“{text[at]}”；请删去或改写。", f"unknown character “{text[at]}”; remove it.")
+            raise FormulaError(
+                at, f"不认识字符“{text[at]}”；请删去或改写。", f"unknown character “{text[at]}”; remove it."
+            )
         if match.lastgroup != "space":
             tokens.append(Token(str(match.lastgroup), match.group(), at))
         at = match.end()
@@ -74,13 +78,17 @@ class _Parser:
         if self.token.kind != "end":
             self.refuse("多余的", "unexpected")
         if syntax.depth(node) > DEEPEST_TREE:
-            raise FormulaError(0, "公式连写超过 200 步；请用中间量拆开。", "over 200 steps in a row; split it with quantities.")
+            raise FormulaError(
+                0, "公式连写超过 200 步；请用中间量拆开。", "over 200 steps in a row; split it with quantities."
+            )
         return node
 
     def refuse(self, zh: str, en: str) -> None:
         shown = self.token.text or "公式结尾"
         raise FormulaError(
-            self.token.at, f"{zh}“{shown}”；请检查括号和运算符。", f"{en} “{self.token.text or 'end'}”; check brackets and operators."
+            self.token.at,
+            f"{zh}“{shown}”；请检查括号和运算符。",
+            f"{en} “{self.token.text or 'end'}”; check brackets and operators.",
         )
 
     def take(self, text: str) -> bool:
@@ -97,7 +105,9 @@ class _Parser:
         self.depth += 1
         if self.depth > DEEPEST_FORMULA:
             raise FormulaError(
-                self.token.at, "公式嵌套超过 100 层；请用中间量拆开。", "nested over 100 levels; split it with quantities."
+                self.token.at,
+                "公式嵌套超过 100 层；请用中间量拆开。",
+                "nested over 100 levels; split it with quantities.",
             )
         left = self.operand()
         while (op := self.token).kind in ("op", "name"):

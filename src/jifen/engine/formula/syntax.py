@@ -103,9 +103,7 @@ class Defined(Node):
     operand: Formula
 
 
-Formula = (
-    Number | Text | Truth | Name | Sign | Arithmetic | Comparison | Logic | Not | Call | Scaled | Filled | Defined
-)
+Formula = Number | Text | Truth | Name | Sign | Arithmetic | Comparison | Logic | Not | Call | Scaled | Filled | Defined
 
 
 def children(node: Formula) -> tuple[Formula, ...]:

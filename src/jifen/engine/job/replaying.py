@@ -50,7 +50,9 @@ def _facts(result: Result, given: tuple[Path, ...]) -> tuple[Path, ...]:
     paths = given or tuple(Path(record["path"]) for record in records)
     if len(paths) != len(records):
         raise ResultRefused.because(
-            "replay_facts", f"原来用了 {len(records)} 个数据文件，请给出同样多的文件。", f"{len(records)} facts files are needed."
+            "replay_facts",
+            f"原来用了 {len(records)} 个数据文件，请给出同样多的文件。",
+            f"{len(records)} facts files are needed.",
         )
     for path, record in zip(paths, records, strict=True):
         if not path.exists():

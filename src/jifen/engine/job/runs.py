@@ -44,7 +44,9 @@ class Run:
         result = score_batch(self.plan, norms, batch, self.year, self.as_of)
         scores = score_columns(self.plan, result, self.year) | _labels(batch, result.panel.rows[0])
         if self.constraints is not None:
-            scores |= flag_columns(self.constraints, score_batch(self.constraints, Norms(), batch, self.year, self.as_of))
+            scores |= flag_columns(
+                self.constraints, score_batch(self.constraints, Norms(), batch, self.year, self.as_of)
+            )
         return (lines_of_batch(self.plan, result) if self.plan.indicators else None), scores
 
 
@@ -65,7 +67,9 @@ class ReferenceRun(Run):
             if self.constraints is not None:
                 own = list(self.constraints.scheme.facts.values())
                 same = list(firms_of_table(table, own, self.year, self.as_of))
-                columns = score_columns_of(self.constraints, [score_firm(self.constraints, Norms(), f) for f in same], same)
+                columns = score_columns_of(
+                    self.constraints, [score_firm(self.constraints, Norms(), f) for f in same], same
+                )
                 scores |= {name: column for name, column in columns.items() if name.startswith("flag_")}
             yield (lines_of(self.plan, outcomes) if self.plan.indicators else None), scores
 
@@ -82,4 +86,3 @@ def _labels(batch: pa.RecordBatch, rows: object) -> dict[str, pa.Array]:
     if "name" not in batch.schema.names:
         return {}
     return {"name": batch.column("name").cast(pa.string()).take(pa.array(rows))}
-

@@ -63,7 +63,9 @@ def _plans(request: ScoreRequest) -> tuple[Plan, Plan | None]:
     plan = plan_of(load_scheme(request.scheme))
     if plan.scheme.kind == "constraint" and request.constraints is not None:
         raise SchemeRefused.because(
-            "constraint_kind", "约束性指标体系请写在 --constraints，--scheme 写积分指标体系。", "--scheme wants a points scheme."
+            "constraint_kind",
+            "约束性指标体系请写在 --constraints，--scheme 写积分指标体系。",
+            "--scheme wants a points scheme.",
         )
     if request.constraints is None:
         return plan, None
@@ -147,7 +149,9 @@ def _write_invalid(path: Path, source: FactsSource) -> None:
         writer = csv.writer(file)
         writer.writerow(["row", "enterprise", "year", "fact", "value", "rule", "说明", "explanation"])
         for cell in sorted(source.invalid, key=lambda c: (c.row, c.fact)):
-            writer.writerow([cell.row, cell.enterprise, cell.year or "", cell.fact, cell.value, cell.rule, cell.zh, cell.en])
+            writer.writerow(
+                [cell.row, cell.enterprise, cell.year or "", cell.fact, cell.value, cell.rule, cell.zh, cell.en]
+            )
 
 
 def _manifest(

@@ -85,11 +85,20 @@ def _refuse_large(result: Result, path: Path) -> None:
 
 
 def _formats(book: Any) -> dict[str, Any]:
-    head = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#f5f6f8", "bottom": 1, "bottom_color": "#e3e6eb"}
+    head = {
+        "bold": True,
+        "text_wrap": True,
+        "valign": "top",
+        "bg_color": "#f5f6f8",
+        "bottom": 1,
+        "bottom_color": "#e3e6eb",
+    }
     return {"head": book.add_format(head), "points": book.add_format({"num_format": "0.00"})}
 
 
-def _write_sheet(sheet: Any, formats: dict[str, Any], columns: list[ReadableColumn], batches: Iterator[pa.RecordBatch]) -> None:
+def _write_sheet(
+    sheet: Any, formats: dict[str, Any], columns: list[ReadableColumn], batches: Iterator[pa.RecordBatch]
+) -> None:
     sheet.freeze_panes(1, 2 if columns[1].source == "name" else 1)
     sheet.set_column(0, len(columns) - 1, 14)
     for place, title in enumerate(unique(column.title for column in columns)):

@@ -12,7 +12,12 @@ import pyarrow as pa
 
 from jifen.engine.scheme.plan import Plan
 
-ARROW = {"number": pa.float64(), "date": pa.date32(), "flag": pa.bool_(), "text": pa.dictionary(pa.int32(), pa.string())}
+ARROW = {
+    "number": pa.float64(),
+    "date": pa.date32(),
+    "flag": pa.bool_(),
+    "text": pa.dictionary(pa.int32(), pa.string()),
+}
 WORDS = pa.dictionary(pa.int32(), pa.string())
 
 

@@ -92,8 +92,14 @@ def _score_title(result: Result, name: str) -> str:
         situations = (*(result.constraints.constraints if result.constraints else ()), *scheme.constraints)
         return next((f"约束性情形：{s.name}" for s in situations if s.code == code), name)
     if head in ("rank", "group"):
-        return f"{_population(result, code)}{'排名' if head == 'rank' else '（代码）'}"
+        return f"{_population(result, code)}排名" if head == "rank" else _group(result, code)
     return name
+
+
+def _group(result: Result, code: str) -> str:
+    """``县区（前 4 位）``: the fact a ranking population is told by."""
+    within = next(w for w in result.scheme.ranks.within if w.code == code)
+    return f"{result.scheme.facts[within.by].name}{f'（前 {within.digits} 位）' if within.digits else ''}"
 
 
 def _population(result: Result, code: str) -> str:
@@ -173,8 +179,10 @@ def _peers_change(result: Result) -> Change:
 def _score_change(name: str) -> Change:
     if name in ("base", "bonus", "total") or name.endswith(".points"):
         return as_points
-    if name in ("completeness", "percentile"):
+    if name == "completeness":
         return as_percent
+    if name == "percentile":
+        return lambda array: pc.round(array, 2)
     if name == "why_not_scored":
         return lambda array: as_text(_in_words(array))
     return as_plain

@@ -163,7 +163,8 @@ class Result:
 
     def _names(self, layout: LineLayout) -> tuple[str, str, Indicator | Part | BonusItem | None]:
         scheme = self.scheme
-        for block in (*scheme.indicators, *(p for i in scheme.bonus.items for p in i.parts)):
+        blocks: list[Indicator | Part] = [*scheme.indicators, *(p for i in scheme.bonus.items for p in i.parts)]
+        for block in blocks:
             if block.code == layout.code:
                 return block.name, block.name_en, block
         for dimension in scheme.dimensions:

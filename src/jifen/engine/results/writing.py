@@ -59,7 +59,10 @@ def _check_replaceable(out: Path) -> None:
         )
     if out.exists() and not out.is_dir():
         raise ResultRefused.because(
-            "not_a_folder", "--out 应是文件夹，这里是一个文件。", "--out should be a folder, this is a file.", Place(str(out))
+            "not_a_folder",
+            "--out 应是文件夹，这里是一个文件。",
+            "--out should be a folder, this is a file.",
+            Place(str(out)),
         )
 
 
@@ -122,7 +125,9 @@ def _words_sorted(table: pa.Table) -> pa.Table:
             moved = np.asarray([places.get(word, -1) for word in words] + [-1], dtype=np.int32)
             codes = moved[column.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
             indices = pa.array(codes, mask=codes < 0)
-            table = table.set_column(place, name, pa.DictionaryArray.from_arrays(indices, pa.array(ordered, pa.string())))
+            table = table.set_column(
+                place, name, pa.DictionaryArray.from_arrays(indices, pa.array(ordered, pa.string()))
+            )
     return table
 
 

@@ -121,7 +121,7 @@ def drawn_ranks(
 
 
 def _check(draws: int, spread: float, firms: int) -> None:
-    if not 1 <= draws or not 0.0 <= spread < 1.0:
+    if not draws >= 1 or not 0.0 <= spread < 1.0:
         raise ResultRefused.because(
             "draws",
             f"抽样次数应不小于 1，权重浮动应在 0 与 1 之间（现为 {draws} 次、{spread:g}）；常用 1000 次、0.25。",

@@ -25,7 +25,12 @@ class Setting:
         """Whether sub-scores stay as they are: only weights, means or caps change."""
         words = self.path.split(".")
         match words:
-            case ["total" | "aggregate"] | ["bonus", "cap"] | ["bonus", "items", _, "cap"] | ["dimensions", _, "aggregate"]:
+            case (
+                ["total" | "aggregate"]
+                | ["bonus", "cap"]
+                | ["bonus", "items", _, "cap"]
+                | ["dimensions", _, "aggregate"]
+            ):
                 return True
         return self.moves_weights
 
@@ -33,7 +38,9 @@ class Setting:
     def moves_weights(self) -> bool:
         """Whether weights written as points have to be brought back to their total."""
         words = self.path.split(".")
-        return words == ["total"] or (len(words) in (3, 4) and words[0] in ("indicators", "dimensions") and words[2] == "weight")
+        return words == ["total"] or (
+            len(words) in (3, 4) and words[0] in ("indicators", "dimensions") and words[2] == "weight"
+        )
 
 
 @dataclass(frozen=True)

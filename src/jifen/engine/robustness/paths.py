@@ -13,9 +13,9 @@ from typing import Any, get_type_hints
 
 from jifen.engine.problems import Place, Refusal, nearest_words
 from jifen.engine.rules import Rule
-from jifen.engine.scheme.model import Grade, Indicator, Scheme
 from jifen.engine.rules.flag import Flag
 from jifen.engine.rules.zscore import ZScore
+from jifen.engine.scheme.model import Grade, Indicator, Scheme
 
 RENAMED: dict[type, dict[str, str]] = {
     Scheme: {"code": ""},
@@ -122,7 +122,7 @@ def _words(owner: Any) -> dict[str, str]:
         return {key: key for key in owner if key}
     if isinstance(owner, tuple):
         return {item.code: item.code for item in owner if hasattr(item, "code")}
-    if not dataclasses.is_dataclass(owner) or hasattr(owner, "formula") and hasattr(owner, "text"):
+    if not dataclasses.is_dataclass(owner) or (hasattr(owner, "formula") and hasattr(owner, "text")):
         return {}
     renamed = RENAMED.get(type(owner), {})
     words = {renamed.get(f.name, f.name): f.name for f in dataclasses.fields(owner) if f.compare}
@@ -142,5 +142,7 @@ def _hint(owner: Any, key: str) -> Any:
     if isinstance(owner, tuple):
         return type(_inner(owner, key))
     if isinstance(owner, dict):
-        return Rule if isinstance(owner[key], Rule) else float if isinstance(owner[key], int | float) else type(owner[key])
+        return (
+            Rule if isinstance(owner[key], Rule) else float if isinstance(owner[key], int | float) else type(owner[key])
+        )
     return Rule if key == "rules" else hints_of(type(owner))[key]

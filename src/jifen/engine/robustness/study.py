@@ -167,7 +167,11 @@ def shown(value: Any) -> str:
 
 def _members(hint: Any) -> tuple[Any, ...]:
     """The types of a union, or the type itself."""
-    return typing.get_args(hint) if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union else (hint,)
+    return (
+        typing.get_args(hint)
+        if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union
+        else (hint,)
+    )
 
 
 def _value(node: Node, given: _FactorNode) -> Any:

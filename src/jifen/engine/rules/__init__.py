@@ -42,7 +42,9 @@ def read_rule(node: Node, findings: Findings) -> Rule:
             f"no rule is called “{name.text}” {nearest_words(name.text, RULES, 'en')}.",
         )
         return Flag(0.0, 0.0)
-    fields = Fields(parameters, findings, f"规则 {name.text}") if name.text != "bands" else _silent(parameters, findings)
+    fields = (
+        Fields(parameters, findings, f"规则 {name.text}") if name.text != "bands" else _silent(parameters, findings)
+    )
     if name.text == "bands":
         return Bands.read_node(parameters, fields)
     rule = RULES[name.text].read(fields)

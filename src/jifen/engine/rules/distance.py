@@ -55,7 +55,9 @@ class Distance(Rule):
 
     def _no_distance(self, value: float) -> tuple[float, Reason]:
         """All peers have reached the target: whoever has earns all; otherwise there is nothing to measure by."""
-        return (self.span.one(1.0), Reason.SCORED) if value >= self.target else (self.span.one(NEUTRAL), Reason.CONSTANT)
+        return (
+            (self.span.one(1.0), Reason.SCORED) if value >= self.target else (self.span.one(NEUTRAL), Reason.CONSTANT)
+        )
 
     def many(self, column: Column, norm: Norm | None) -> tuple[Floats, Reasons]:
         assert isinstance(column, Numbers)

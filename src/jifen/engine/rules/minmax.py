@@ -19,7 +19,9 @@ def extent_of_list(values: list[float]) -> Norm:
 
 
 def extent_of_array(values: Floats) -> Norm:
-    return Norm(len(values), {"least": float(values.min()) + 0.0, "most": float(values.max()) + 0.0} if len(values) else {})
+    return Norm(
+        len(values), {"least": float(values.min()) + 0.0, "most": float(values.max()) + 0.0} if len(values) else {}
+    )
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,9 @@ class Percentile(Rule):
     def fit_many(self, values: Floats) -> Norm:
         ordered = np.sort(values if self.over == "all" else values[values > 0.0]) + 0.0
         n = len(ordered)
-        starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if n else np.empty(0, dtype=np.intp)
+        starts = (
+            np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if n else np.empty(0, dtype=np.intp)
+        )
         ends = np.append(starts[1:], n)
         if len(starts) > MOST_KNOTS:
             places = (np.arange(MOST_KNOTS + 1) * (n - 1) + MOST_KNOTS // 2) // MOST_KNOTS
@@ -100,7 +102,9 @@ class Percentile(Rule):
         share = low
         if len(norm.knots) and norm.equal.sum() != norm.n:
             gap = right[place] - left[place]
-            share = low + (under[place] - low) * np.divide(values - left[place], gap, out=np.zeros_like(gap), where=gap > 0)
+            share = low + (under[place] - low) * np.divide(
+                values - left[place], gap, out=np.zeros_like(gap), where=gap > 0
+            )
         share = np.where(right[place] == values, at_knot[place], share)
         if self.over == "all":
             return share, None
@@ -124,4 +128,6 @@ class Percentile(Rule):
     def words(self, language: str = "zh") -> str:
         if language == "zh":
             return "同类企业百分位" + ("（只与大于零的企业比，不大于零不得分）" if self.over == "positive" else "")
-        return "percentile among peers" + (" (above zero only; zero or less earns 0)" if self.over == "positive" else "")
+        return "percentile among peers" + (
+            " (above zero only; zero or less earns 0)" if self.over == "positive" else ""
+        )

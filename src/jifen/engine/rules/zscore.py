@@ -74,5 +74,9 @@ class ZScore(Rule):
     def words(self, language: str = "zh") -> str:
         low, high = number(self.low), number(self.high)
         if language == "zh":
-            return f"标准分：低于均值 {number(-self.low)} 个标准差得 0，高 {high} 个得满分" if self.low < 0 else f"标准分 {low}–{high}"
+            return (
+                f"标准分：低于均值 {number(-self.low)} 个标准差得 0，高 {high} 个得满分"
+                if self.low < 0
+                else f"标准分 {low}–{high}"
+            )
         return f"z-score from {low} (0) to {high} (full)"

@@ -9,7 +9,17 @@ from jifen.engine.problems import Findings, Place, nearest_words
 from jifen.engine.rules import Rule
 from jifen.engine.rules.bands import Bands
 from jifen.engine.rules.percentile import Percentile
-from jifen.engine.scheme.model import ByStage, Indicator, Placed, Scheme
+from jifen.engine.scheme.model import (
+    BonusItem,
+    ByStage,
+    Dimension,
+    Fact,
+    Indicator,
+    Part,
+    Placed,
+    Scheme,
+    Stage,
+)
 from jifen.engine.scheme.reachability import unreachable
 from jifen.engine.scheme.resolving import Resolved
 
@@ -23,7 +33,13 @@ def check_scheme(scheme: Scheme, resolved: Resolved, findings: Findings) -> None
 def _codes(scheme: Scheme, resolved: Resolved, findings: Findings) -> None:
     """Codes of lines are one namespace; those of facts and quantities another."""
     parts = [p for item in scheme.bonus.items for p in item.parts]
-    lines: list[tuple[str, Placed]] = [(x.code, x) for x in (*scheme.dimensions, *scheme.indicators, *scheme.bonus.items, *parts)]
+    blocks: list[Dimension | Indicator | BonusItem | Part] = [
+        *scheme.dimensions,
+        *scheme.indicators,
+        *scheme.bonus.items,
+        *parts,
+    ]
+    lines: list[tuple[str, Placed]] = [(block.code, block) for block in blocks]
     _unique(lines, findings)
     _unique([(s.code, s) for s in scheme.stages], findings)
     _unique([(g.code, g) for g in scheme.grades], findings)
@@ -32,7 +48,12 @@ def _codes(scheme: Scheme, resolved: Resolved, findings: Findings) -> None:
     _unique(names + [(c, q) for c, q in scheme.quantities.items()], findings)
     for code, block in lines:
         if code in ("base", "bonus", "total"):
-            findings.add("reserved", block.place, f"编号“{code}”是保留词；请换一个。", f"the code “{code}” is reserved; choose another.")
+            findings.add(
+                "reserved",
+                block.place,
+                f"编号“{code}”是保留词；请换一个。",
+                f"the code “{code}” is reserved; choose another.",
+            )
 
 
 def _unique(codes: list[tuple[str, Placed]], findings: Findings) -> None:
@@ -51,7 +72,10 @@ def _unique(codes: list[tuple[str, Placed]], findings: Findings) -> None:
 def _kind(scheme: Scheme, resolved: Resolved, findings: Findings) -> None:
     if scheme.kind == "points" and not scheme.indicators:
         findings.add(
-            "no_indicators", scheme.place, "没有指标；请在 indicators 下至少写一个。", "no indicators; write at least one."
+            "no_indicators",
+            scheme.place,
+            "没有指标；请在 indicators 下至少写一个。",
+            "no indicators; write at least one.",
         )
     if scheme.kind == "constraint" and (scheme.indicators or scheme.bonus.items or not scheme.constraints):
         findings.add(
@@ -64,10 +88,14 @@ def _kind(scheme: Scheme, resolved: Resolved, findings: Findings) -> None:
 
 def _sources(scheme: Scheme, resolved: Resolved, findings: Findings) -> None:
     blocks: list[tuple[str, Placed]] = [(scheme.numbers_from, scheme), (scheme.bonus.numbers_from, scheme.bonus)]
-    for block in (*scheme.stages, *scheme.dimensions, *scheme.indicators, *scheme.bonus.items):
-        blocks.append((block.numbers_from, block))
-    for sourced in (*scheme.facts.values(), *scheme.indicators, *scheme.bonus.items):
-        blocks.append((sourced.source, sourced))
+    numbered: list[Stage | Dimension | Indicator | BonusItem] = [
+        *scheme.stages,
+        *scheme.dimensions,
+        *scheme.indicators,
+        *scheme.bonus.items,
+    ]
+    defined: list[Fact | Indicator | BonusItem] = [*scheme.facts.values(), *scheme.indicators, *scheme.bonus.items]
+    blocks += [(block.numbers_from, block) for block in numbered] + [(block.source, block) for block in defined]
     for code, placed in blocks:
         if code and code not in scheme.basis:
             _unknown(findings, placed.place, "依据", "basis", code, scheme.basis)
@@ -86,7 +114,9 @@ def _unknown(findings: Findings, place: Place, zh: str, en: str, code: str, choi
 def _facts(scheme: Scheme, resolved: Resolved, findings: Findings) -> None:
     for code, fact in scheme.facts.items():
         if code in ("stage", "data_year", "enterprise", "year", "all"):
-            findings.add("reserved", fact.place, f"数据项不能叫“{code}”；请换一个。", f"a fact cannot be called “{code}”.")
+            findings.add(
+                "reserved", fact.place, f"数据项不能叫“{code}”；请换一个。", f"a fact cannot be called “{code}”."
+            )
         if fact.if_empty and fact.kind == "set":
             findings.add("if_empty", fact.place, "集合数据项不能用 if_empty。", "a set fact cannot have if_empty.")
         if fact.values and fact.kind != "text":
@@ -134,14 +164,22 @@ def _all_stages(scheme: Scheme, value: dict[str, float], block: Placed, what: st
 
 
 def _weights(scheme: Scheme, resolved: Resolved, findings: Findings) -> None:
-    for block in (*scheme.indicators, *scheme.dimensions):
+    weighted: list[Indicator | Dimension] = [*scheme.indicators, *scheme.dimensions]
+    for block in weighted:
         numbers = block.weight.values() if isinstance(block.weight, dict) else [block.weight]
         if any(number < 0 for number in numbers):
-            findings.add("negative_weight", block.place, f"“{block.code}”的权重小于 0。", f"the weight of “{block.code}” is below 0.")
+            findings.add(
+                "negative_weight",
+                block.place,
+                f"“{block.code}”的权重小于 0。",
+                f"the weight of “{block.code}” is below 0.",
+            )
     if scheme.weights == "relative" or not scheme.indicators:
         return
     for stage in scheme.stage_codes:
-        total = math.fsum(i.weight.get(stage, 0.0) if isinstance(i.weight, dict) else i.weight for i in scheme.indicators)
+        total = math.fsum(
+            i.weight.get(stage, 0.0) if isinstance(i.weight, dict) else i.weight for i in scheme.indicators
+        )
         if abs(total - scheme.total) > 1e-9:
             findings.add(
                 "weights_sum",
@@ -258,13 +296,19 @@ def _bonus(scheme: Scheme, resolved: Resolved, findings: Findings) -> None:
     caps = [(scheme.bonus.cap, scheme.bonus.place)] + [(item.cap, item.place) for item in scheme.bonus.items]
     for cap, place in caps:
         if cap is not None and (cap < 0 or abs(cap * 100 - round(cap * 100)) > 1e-6):
-            findings.add("cap", place, "cap 应不小于 0，最多两位小数。", "a cap is at least 0 with at most two decimals.")
+            findings.add(
+                "cap", place, "cap 应不小于 0，最多两位小数。", "a cap is at least 0 with at most two decimals."
+            )
 
 
 def _grades(scheme: Scheme, resolved: Resolved, findings: Findings) -> None:
     for index, (grade, after) in enumerate(zip(scheme.grades, scheme.grades[1:], strict=False)):
         last = index + 2 == len(scheme.grades)
-        if grade.least is None or (after.least is None and not last) or (after.least is not None and after.least >= grade.least):
+        if (
+            grade.least is None
+            or (after.least is None and not last)
+            or (after.least is not None and after.least >= grade.least)
+        ):
             findings.add(
                 "grades",
                 after.place,

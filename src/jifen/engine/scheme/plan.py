@@ -106,7 +106,9 @@ class Plan:
     def peer_levels(self) -> tuple[str, ...]:
         """Every word used to group peers, ``all`` last; a line's marks name the one used by its place here."""
         words = dict.fromkeys(level for i in self.indicators for level in i.peers.levels)
-        words.update(dict.fromkeys(lv for i in self.indicators for t in i.spec.treat for lv in getattr(t, "levels", ())))
+        words.update(
+            dict.fromkeys(lv for i in self.indicators for t in i.spec.treat for lv in getattr(t, "levels", ()))
+        )
         return (*(word for word in words if word != "all"), "all")
 
 
@@ -129,7 +131,9 @@ def plan_of(scheme: Scheme) -> Plan:
     items = tuple(
         ItemPlan(
             item.code,
-            tuple(PartPlan(p, resolved.parts[p.code].formula, resolved.parts[p.code].signature.kind) for p in item.parts),
+            tuple(
+                PartPlan(p, resolved.parts[p.code].formula, resolved.parts[p.code].signature.kind) for p in item.parts
+            ),
             None if item.cap is None else round(item.cap * 100),
         )
         for item in scheme.bonus.items
@@ -137,7 +141,14 @@ def plan_of(scheme: Scheme) -> Plan:
     cap = scheme.bonus.cap
     slots = _slots(scheme, resolved)
     return Plan(
-        scheme, resolved, indicators, root, items, None if cap is None else round(cap * 100), slots, _inputs(scheme, resolved)
+        scheme,
+        resolved,
+        indicators,
+        root,
+        items,
+        None if cap is None else round(cap * 100),
+        slots,
+        _inputs(scheme, resolved),
     )
 
 

@@ -109,7 +109,9 @@ class _Resolving:
             return NOTHING
 
     def condition(self, written: Written) -> Formula:
-        formula = self.guarded(written, lambda: Meaning(self.words.condition(written.formula), Signature("flag"))).formula
+        formula = self.guarded(
+            written, lambda: Meaning(self.words.condition(written.formula), Signature("flag"))
+        ).formula
         return Truth(True) if formula is NOTHING.formula else formula
 
     def quantity(self, written: Written, unit: Unit | None, defined_when: Written | None) -> Meaning:
@@ -124,7 +126,8 @@ class _Resolving:
         while waiting:
             ready = [code for code, needs in waiting.items() if not needs & waiting.keys()]
             if not ready:
-                return self.cycle(waiting)
+                self.cycle(waiting)
+                return
             for code in ready:
                 self.settle(code)
                 del waiting[code]
@@ -168,13 +171,17 @@ class _Resolving:
             if isinstance(step, Denominator):
                 written = Written(step.text, step.formula, place)
                 made.denominators[code][position] = self.guarded(
-                    written, lambda s=step: self.words.resolve(s.formula)  # type: ignore[misc]
+                    written,
+                    lambda s=step: self.words.resolve(s.formula),  # type: ignore[misc]
                 ).formula
             elif isinstance(step, PanelImputation):
                 made.panel.setdefault(code, {}).update({lag: shifted(own.formula, lag) for lag in step.lags})
         if treat and own.signature.kind != "number":
             self.findings.add(
-                "treat", place, f"指标 {code} 不是数值，不能预处理。", f"indicator {code} is not a number and cannot be treated."
+                "treat",
+                place,
+                f"指标 {code} 不是数值，不能预处理。",
+                f"indicator {code} is not a number and cannot be treated.",
             )
 
 

@@ -6,6 +6,8 @@ numbers for any order of firms; both runners share it, and apply it each in its 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from jifen.engine.documents import Mapping, Node
 from jifen.engine.fields import Fields
 from jifen.engine.problems import Findings, nearest_words
@@ -16,7 +18,7 @@ from jifen.engine.treatments.winsorising import Winsorise
 
 TreatmentSpec = Denominator | GroupImputation | PanelImputation | Winsorise | LogTransform | BoxCox
 FITTED = (GroupImputation, Winsorise, LogTransform, BoxCox)
-READERS = {
+READERS: dict[str, Callable[[Node, Findings], TreatmentSpec]] = {
     "denominator": Denominator.read_node,
     "impute": lambda node, findings: read_imputation(Fields(node, findings, "impute")),
     "winsorise": lambda node, findings: Winsorise.read(Fields(node, findings, "winsorise")),
@@ -40,7 +42,10 @@ def read_treatment(node: Node, findings: Findings) -> TreatmentSpec:
     """``{winsorise: {…}}`` → the treatment; problems go to ``findings``."""
     if not isinstance(node, Mapping) or len(node.entries) != 1:
         findings.add(
-            "wrong_treatment", node.place, "预处理应写成“名称: {参数}”。", "a treatment is written “name: {parameters}”."
+            "wrong_treatment",
+            node.place,
+            "预处理应写成“名称: {参数}”。",
+            "a treatment is written “name: {parameters}”.",
         )
         return Winsorise()
     name, parameters = node.entries[0]

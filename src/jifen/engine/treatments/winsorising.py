@@ -43,9 +43,9 @@ class Winsorise:
     def _drawn_in(ordered: Floats) -> Floats:
         if skew_and_kurtosis(ordered)[0] > 0:
             inner = ordered[ordered < ordered[-1]]
-            return np.minimum(ordered, inner[-1])
+            return np.asarray(np.minimum(ordered, inner[-1]))
         inner = ordered[ordered > ordered[0]]
-        return np.maximum(ordered, inner[0])
+        return np.asarray(np.maximum(ordered, inner[0]))
 
     def words(self, language: str = "zh") -> str:
         if language == "zh":

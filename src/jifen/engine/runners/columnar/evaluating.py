@@ -175,7 +175,9 @@ class ColumnEvaluator:
             return Numbers(years.astype(np.float64), dates.state)
         as_of = self.panel.as_of
         months = days.astype("datetime64[M]")
-        in_year = (months.astype(np.int64) % 12 + 1) * 100 + (days - months.astype("datetime64[D]")).astype(np.int64) + 1
+        in_year = (
+            (months.astype(np.int64) % 12 + 1) * 100 + (days - months.astype("datetime64[D]")).astype(np.int64) + 1
+        )
         age = as_of.year - years - (as_of.month * 100 + as_of.day < in_year)
         return _undefined_where(dates.values > day_number(as_of), Numbers(age.astype(np.float64), dates.state))
 
@@ -207,7 +209,7 @@ class ColumnEvaluator:
 def in_window(sets: Sets, as_of: datetime.date, years: int) -> NDArray[np.bool_]:
     """Entries dated after as-of − years, up to as-of, not expired."""
     first, last = day_number(years_before(as_of, years)), day_number(as_of)
-    return (sets.on > first) & (sets.on <= last) & ((sets.until == NO_DAY) | (sets.until >= last))
+    return np.asarray((sets.on > first) & (sets.on <= last) & ((sets.until == NO_DAY) | (sets.until >= last)))
 
 
 def state_of(column: Column) -> NDArray[np.uint8]:
@@ -239,10 +241,16 @@ def _compared(op: str, left: Column, right: Column) -> Flags:
     state = strongest(left.state, right.state)
     if isinstance(left, Texts):
         assert isinstance(right, Texts)
-        same = left.where([w == right.words[0] for w in left.words]) if np.ndim(right.codes) == 0 else _same_words(left, right)
+        same = (
+            left.where([w == right.words[0] for w in left.words])
+            if np.ndim(right.codes) == 0
+            else _same_words(left, right)
+        )
         return Flags(same if op == "==" else ~same, state)
     assert isinstance(left, Numbers | Flags) and isinstance(right, Numbers | Flags)
-    return Flags(_ordered(op, left.values.astype(np.float64, copy=False), right.values.astype(np.float64, copy=False)), state)
+    return Flags(
+        _ordered(op, left.values.astype(np.float64, copy=False), right.values.astype(np.float64, copy=False)), state
+    )
 
 
 def _ordered(op: str, left: Floats, right: Floats) -> NDArray[np.bool_]:
@@ -269,7 +277,9 @@ def _logic(decides: bool, left: Flags, right: Flags) -> Flags:
     """``or`` is decided by a known true, ``and`` by a known false; else the strongest state."""
     if left.state is None and right.state is None:
         return Flags(left.values | right.values if decides else left.values & right.values)
-    hit = ((state_of(left) == KNOWN) & (left.values == decides)) | ((state_of(right) == KNOWN) & (right.values == decides))
+    hit = ((state_of(left) == KNOWN) & (left.values == decides)) | (
+        (state_of(right) == KNOWN) & (right.values == decides)
+    )
     open_state = np.maximum(state_of(left), state_of(right))
     state = np.where(hit, np.uint8(KNOWN), open_state)
     return Flags(np.where(hit, decides, not decides) & (state == KNOWN), state)

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jifen.engine.columns import Column, Flags, Floats, Numbers, Sets, Texts
+from jifen.engine.columns import Column, Floats, Numbers, Sets, Texts
 from jifen.engine.formula import names_in, syntax
 from jifen.engine.formula.syntax import Formula, walk
 from jifen.engine.norms import Norms
@@ -26,6 +26,7 @@ from jifen.engine.runners.columnar.treating import treated_column
 from jifen.engine.runners.reference.scoring import rule_step, slot_name
 from jifen.engine.scheme.plan import IndicatorPlan, ItemPlan, PartPlan, Plan
 from jifen.engine.states import KNOWN, UNDEFINED, UNKNOWN, Mark, Reason
+
 
 def panel_of(plan: Plan, batch: pa.RecordBatch, year: int, as_of: datetime.date) -> Panel:
     kinds = {code: fact.kind for code, fact in plan.scheme.facts.items()}
@@ -64,7 +65,13 @@ def staged(plan: Plan, evaluator: ColumnEvaluator) -> Staged:
     return Staged(stage, why_not, missing, slots)
 
 
-def _note_missing(formula: Formula, evaluator: ColumnEvaluator, unknown: NDArray[np.bool_], slots: list[str], missing: NDArray[np.int64]) -> None:
+def _note_missing(
+    formula: Formula,
+    evaluator: ColumnEvaluator,
+    unknown: NDArray[np.bool_],
+    slots: list[str],
+    missing: NDArray[np.int64],
+) -> None:
     for code, lag in sorted(names_in(formula)):
         name = slot_name(code, lag)
         if name not in slots:
@@ -88,7 +95,9 @@ class _Kernel:
         self.scored = how.why_not == 0
         self.stage = np.where(self.scored, how.stage, np.int8(-1))
         codes = plan.scheme.stage_codes
-        stage_words = Texts(np.maximum(how.stage, 0).astype(np.int32), codes, np.where(how.stage < 0, UNKNOWN, KNOWN).astype(np.uint8))
+        stage_words = Texts(
+            np.maximum(how.stage, 0).astype(np.int32), codes, np.where(how.stage < 0, UNKNOWN, KNOWN).astype(np.uint8)
+        )
         self.evaluator.stage = stage_words
         self.grouping = Grouping(self.panel, self.stage, codes)
         words, missing_code = _missing_words(how)
@@ -181,7 +190,15 @@ class _Kernel:
         for stage, chain, rows in self.grouping.parts(indicator.peers.levels):
             self.ruled_group(indicator, line, column, stage, chain, rows)
 
-    def ruled_group(self, indicator: IndicatorPlan, line: LineColumns, column: Column, stage: str, chain: list[tuple[str, str]], rows: NDArray[np.intp]) -> None:
+    def ruled_group(
+        self,
+        indicator: IndicatorPlan,
+        line: LineColumns,
+        column: Column,
+        stage: str,
+        chain: list[tuple[str, str]],
+        rows: NDArray[np.intp],
+    ) -> None:
         rule, norm = indicator.rules[stage], None
         if rule.fitted:
             step = rule_step(indicator, stage)
@@ -278,7 +295,9 @@ def _missing_words(how: Staged) -> tuple[list[str], NDArray[np.int32]]:
     if not how.missing.any():
         return [""], np.zeros(len(how.missing), dtype=np.int32)
     patterns, codes = _patterns(how.missing)
-    words = [";".join(sorted(s for bit, s in enumerate(how.slots) if pattern >> bit & 1)) for pattern in patterns.tolist()]
+    words = [
+        ";".join(sorted(s for bit, s in enumerate(how.slots) if pattern >> bit & 1)) for pattern in patterns.tolist()
+    ]
     return words, codes
 
 
@@ -294,9 +313,8 @@ def _patterns(missing: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np
 
 def _marked(marks: Bytes | None, where: NDArray[np.bool_] | NDArray[np.intp], mark: Mark, length: int) -> Bytes:
     marks = np.zeros(length, dtype=np.uint8) if marks is None else marks
-    if where.ndim == 0:
-        where = np.broadcast_to(where, length)
-    marks[where] |= np.uint8(mark)
+    rows = np.broadcast_to(where, length) if where.ndim == 0 else where
+    marks[rows] |= np.uint8(mark)
     return marks
 
 

@@ -138,4 +138,4 @@ def _has(line: LineColumns, reason: Reason) -> bool:
 
 
 def _spreading(line: LineColumns) -> Mask:
-    return (line.reason == Reason.UNDEFINED_SPREAD) | (line.reason == Reason.MISSING_SPREAD)
+    return np.asarray((line.reason == Reason.UNDEFINED_SPREAD) | (line.reason == Reason.MISSING_SPREAD))

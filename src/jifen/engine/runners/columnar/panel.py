@@ -51,7 +51,7 @@ class Panel:
         self.indices = pa.array(here)
         self.rows = {0: here}
         if self.lags:
-            owner = np.cumsum(enterprise_starts(self.batch.column("enterprise")))
+            owner = np.cumsum(enterprise_starts(self.batch.column("enterprise")), dtype=np.int64)
             self.rows |= {lag: _other_year(here, years, owner, self.year - lag, lag) for lag in self.lags}
 
     def __len__(self) -> int:
@@ -150,7 +150,7 @@ def _state(array: pa.Array) -> States:
     if array.null_count == 0:
         return None
     missing = array.is_null().to_numpy(zero_copy_only=False)
-    return missing.astype(np.uint8) * np.uint8(UNKNOWN)
+    return np.asarray(missing.astype(np.uint8) * np.uint8(UNKNOWN))
 
 
 def _floats(array: pa.Array) -> NDArray[np.float64]:

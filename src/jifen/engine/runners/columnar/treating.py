@@ -48,7 +48,9 @@ def treated_column(
     return here
 
 
-def _from_panel(here: TreatedColumn, step: PanelImputation, indicator: IndicatorPlan, evaluator: ColumnEvaluator) -> None:
+def _from_panel(
+    here: TreatedColumn, step: PanelImputation, indicator: IndicatorPlan, evaluator: ColumnEvaluator
+) -> None:
     back_value, back_lag = _nearest([lag for lag in step.lags if lag > 0], indicator, evaluator, len(here.values))
     wanted = (here.state == UNKNOWN) & (back_lag != 0)
     filled = back_value
@@ -60,7 +62,9 @@ def _from_panel(here: TreatedColumn, step: PanelImputation, indicator: Indicator
     _fill(here, wanted, filled)
 
 
-def _nearest(lags: list[int], indicator: IndicatorPlan, evaluator: ColumnEvaluator, length: int) -> tuple[Floats, Floats]:
+def _nearest(
+    lags: list[int], indicator: IndicatorPlan, evaluator: ColumnEvaluator, length: int
+) -> tuple[Floats, Floats]:
     """Value and lag of the nearest known year; lag 0 where none is known."""
     value, found = np.zeros(length), np.zeros(length)
     for lag in reversed(lags):

@@ -29,8 +29,8 @@ class Evaluator:
 
     def value(self, node: Formula) -> Result:
         match node:
-            case syntax.Number(value) | syntax.Text(value) | syntax.Truth(value):
-                return value, KNOWN
+            case syntax.Number(constant) | syntax.Text(constant) | syntax.Truth(constant):
+                return constant, KNOWN
             case syntax.Name(code, lag):
                 return self.name(code, lag)
             case syntax.Filled(fact, filling):
@@ -153,7 +153,11 @@ class Evaluator:
                 return NOT_DEFINED if abs(x) > arithmetic.LARGEST_EXPONENT else (arithmetic.exp(x), KNOWN)
             case "age":
                 years = completed_years(date_of(_number(values[0])), self.firm.as_of)
-                return NOT_DEFINED if years < 0 or _number(values[0]) > day_number(self.firm.as_of) else (float(years), KNOWN)
+                return (
+                    NOT_DEFINED
+                    if years < 0 or _number(values[0]) > day_number(self.firm.as_of)
+                    else (float(years), KNOWN)
+                )
             case "year":
                 return float(date_of(_number(values[0])).year), KNOWN
             case "within":

@@ -145,7 +145,10 @@ class _Scoring:
         for case in indicator.undefined:
             value, state = (True, KNOWN) if case.when is None else self.evaluator.value(case.when)
             if state == UNKNOWN:
-                line.reason, line.subscore = (Reason.MISSING_SPREAD if indicator.spread_missing else Reason.UNKNOWN), None
+                line.reason, line.subscore = (
+                    (Reason.MISSING_SPREAD if indicator.spread_missing else Reason.UNKNOWN),
+                    None,
+                )
                 return
             if value and state == KNOWN:
                 if case.earn is None:
@@ -182,7 +185,9 @@ class _Scoring:
             self.lose([line for line, _ in lines], Reason.UNDEFINED_SPREAD, Reason.UNDEFINED_ZERO)
             return
         for line, weight in lines:
-            line.weight = 0.0 if line.reason in SPREADING else weight + shared * (weight / receiving) if shared else weight
+            line.weight = (
+                0.0 if line.reason in SPREADING else weight + shared * (weight / receiving) if shared else weight
+            )
 
     def lose(self, lines: list[Line], spread: Reason, lost: Reason) -> None:
         for line in lines:
@@ -258,7 +263,9 @@ class _Scoring:
         result.grade = grade_of(self.plan, result.total)
         ranks = self.plan.scheme.ranks
         complete = 100.0 * result.facts_known >= ranks.completeness * result.facts_read
-        result.rankable = complete and (self.plan.resolved.ranked is None or self.evaluator.true(self.plan.resolved.ranked))
+        result.rankable = complete and (
+            self.plan.resolved.ranked is None or self.evaluator.true(self.plan.resolved.ranked)
+        )
 
 
 def grade_of(plan: Plan, total: int) -> str | None:
@@ -279,7 +286,9 @@ def weighted_mean(aggregate: str, members: list[tuple[float, float]]) -> float:
         return 0.0
     total = 0.0
     for share, weight in members:
-        total += weight * (share if aggregate == "arithmetic" else arithmetic.log(share) if aggregate == "geometric" else 1.0 / share)
+        total += weight * (
+            share if aggregate == "arithmetic" else arithmetic.log(share) if aggregate == "geometric" else 1.0 / share
+        )
     if aggregate == "arithmetic":
         return total / whole
     return arithmetic.exp(total / whole) if aggregate == "geometric" else whole / total

@@ -20,7 +20,12 @@ class Treated:
 
 
 def treated(
-    indicator: IndicatorPlan, raw: Treated, evaluator: Evaluator, norms: Norms, groups: dict[str, Group], steps: int | None = None
+    indicator: IndicatorPlan,
+    raw: Treated,
+    evaluator: Evaluator,
+    norms: Norms,
+    groups: dict[str, Group],
+    steps: int | None = None,
 ) -> Treated:
     """The value after the first ``steps`` treatments (all by default). ``groups``: level → the firm's group."""
     here = raw
