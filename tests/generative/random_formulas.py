@@ -118,6 +118,8 @@ class Formulas:
             f'starts_with(city, "22", "{rng.choice(CITIES)}")',
             f'starts_with({self.text_of()}, "光", "{rng.choice(["医", "22", ""])}")',
             "sector == city",
+            'if(fine, "光电", "医药") == sector',
+            'if(false, "光电", "医药") == if(true, "医药", "光电")',
             f"{rng.choice(DATES)} {rng.choice(['<', '>=', '=='])} {rng.choice(DATES)}",
             f"{rng.choice(FLAGS)} {rng.choice(['==', '!='])} ({self.condition(inner)})",
             f"if({self.condition(inner)}, {rng.choice(FLAGS)}, {self.condition(inner)})",

@@ -176,7 +176,8 @@ class _Making:
         if lower:
             made["direction"] = "lower"
         if self.stages and self.maybe(0.2):
-            made["rule"] = {"by_stage": {stage: self.rule(lower) for stage in self.stages}}
+            make = self.bands if lower and self.maybe(0.5) else self.turned if lower else self.rule
+            made["rule"] = {"by_stage": {stage: make(lower) for stage in self.stages}}
         else:
             made["rule"] = self.rule(lower)
         if self.maybe(0.3):
@@ -211,8 +212,13 @@ class _Making:
     # --- rules ---
 
     def rule(self, lower: bool) -> Document:
-        makers = [self.bands, self.bands, self.goalposts, self.efficacy, self.percentile, self.percentile, self.minmax]
-        makers += [self.zscore, self.log, self.distance] + ([] if lower else [self.count])
+        if self.maybe(0.2):
+            return self.bands(lower) if lower or self.maybe(0.5) else self.count(lower)
+        return self.turned(lower)
+
+    def turned(self, lower: bool) -> Document:
+        """A rule that ``direction: lower`` turns round."""
+        makers = [self.goalposts, self.efficacy, self.percentile, self.percentile, self.minmax, self.zscore, self.log, self.distance]
         return self.rng.choice(makers)(lower)
 
     def ends(self) -> tuple[float, float]:

@@ -46,6 +46,14 @@ def added(numbers: Iterable[float]) -> float:
     return total
 
 
+def mean(numbers: list[float]) -> float:
+    """By an exact sum rounded once, so that no order of adding changes a bit; not empty."""
+    try:
+        return math.fsum(numbers) / len(numbers)
+    except OverflowError:
+        return math.fsum(number / len(numbers) for number in numbers)
+
+
 def log(x: float) -> float:
     """Natural logarithm of a positive float."""
     mantissa, exponent = math.frexp(x)

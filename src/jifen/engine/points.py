@@ -12,20 +12,28 @@ from numpy.typing import NDArray
 SNAP = 1e9
 HUNDREDTH = 10_000_000
 HALF = 5_000_000
+MOST = 1_000_000
+"""A line holds at most so many points, up or down: sums then fit the 32-bit integers they are stored in."""
 
 
 def hundredths(points: float) -> int:
     """Points → integer hundredths."""
-    snapped = round(points * SNAP)
+    snapped = round(min(max(points, -MOST), MOST) * SNAP)
     size = (abs(snapped) + HALF) // HUNDREDTH
     return size if snapped >= 0 else -size
 
 
 def hundredths_many(points: NDArray[np.float64]) -> NDArray[np.int32]:
-    """``hundredths`` of an array, for |points| below 1,000,000: there all steps are exact in float64 too."""
-    snapped = np.rint(points * SNAP)
-    size = np.floor((np.abs(snapped) + HALF) / HUNDREDTH)
-    return np.copysign(size, snapped).astype(np.int32)
+    """``hundredths`` of an array; up to ``MOST`` all steps are exact in float64 too."""
+    work = np.clip(points, -MOST, MOST)
+    work *= SNAP
+    np.rint(work, out=work)
+    negative = work < 0
+    np.abs(work, out=work)
+    work += HALF
+    work /= HUNDREDTH
+    result = np.floor(work, out=work).astype(np.int32)
+    return np.where(negative, -result, result) if negative.any() else result
 
 
 def written(points: int) -> str:

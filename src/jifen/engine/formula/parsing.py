@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -146,7 +147,7 @@ class _Parser:
                 self.expect(")")
                 return node
             case _, "-":
-                return syntax.Sign(self.expression(6), at=token.at)
+                return syntax.Sign(self.expression(7), at=token.at)  # binds tighter than * and /
             case _, "not":
                 return syntax.Not(self.expression(3), at=token.at)
             case "name", "true" | "false":
@@ -158,6 +159,8 @@ class _Parser:
         raise AssertionError("refuse always raises")
 
     def number(self, token: Token, value: float) -> Formula:
+        if math.isinf(value):
+            raise FormulaError(token.at, f"“{token.text}”太大；请核对这个数。", f"“{token.text}” is too large; check this number.")
         unit = None
         if self.take("%"):
             unit = "%"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -166,6 +167,8 @@ def shifted(node: Formula, years: int) -> Formula:
     return mapped(node, {Name: lambda n: replace(n, lag=n.lag + years)}) if years else node
 
 
+_PLAIN_NAME = re.compile(r"[^\W\d]\w*")
+_RESERVED = ("and", "or", "not", "true", "false")
 _STRENGTH = {"or": 1, "and": 2, "not": 3, "<": 4, "+": 5, "-": 5, "*": 6, "/": 6}
 
 
@@ -184,11 +187,12 @@ def _written(node: Formula, outer: int) -> str:
             number = repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
             return f"{number} {unit}" if unit else number
         case Text(value):
-            return f'"{value}"'
+            return f"'{value}'" if '"' in value else f'"{value}"'
         case Truth(value):
             return "true" if value else "false"
         case Name(code, lag):
-            return code if not lag else f"prev({code})" if lag == 1 else f"prev({code}, {lag})"
+            name = code if _PLAIN_NAME.fullmatch(code) and code not in _RESERVED else f"`{code}`"
+            return name if not lag else f"prev({name})" if lag == 1 else f"prev({name}, {lag})"
         case Sign(operand):
             return _bracketed(f"-{_written(operand, 7)}", 6, outer)
         case Arithmetic(op, left, right) | Logic(op, left, right):

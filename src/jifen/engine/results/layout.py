@@ -1,7 +1,8 @@
 """The columns of ``lines.parquet`` and ``scores.parquet``, the same whatever runner fills them.
 
-Lines are wide: one row per enterprise, a handful of columns per line (``rd_ratio.value``, ``rd_ratio.points`` …), because a row
-per line takes many times as long to write and read (ADR 0006). ``read_lines`` gives the long view.
+Lines are wide: one row per enterprise, a handful of columns per line (``rd_ratio.value``, ``rd_ratio.points`` …), because a
+row per line takes twice the room and two to four times as long to read (ADR 0006). ``open_result(…).lines(enterprise)`` gives
+the lines of one enterprise as people read them.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ def _words_sorted(table: pa.Table) -> pa.Table:
             column = table.column(name).combine_chunks()
             column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
             words = column.dictionary.to_pylist()
-            used = set(np.unique(column.indices.drop_null().to_numpy(zero_copy_only=False)).tolist())
+            used = np.flatnonzero(np.bincount(column.indices.drop_null().to_numpy(zero_copy_only=False))).tolist()
             ordered = sorted({words[code] for code in used})
             places = {word: code for code, word in enumerate(ordered)}
             moved = np.asarray([places.get(word, -1) for word in words] + [-1], dtype=np.int32)

@@ -39,7 +39,9 @@ class CutOff:
             )
 
     def inside(self, placed: Ints, totals: Ints) -> Mask:
-        return np.asarray(placed <= self.top if self.top is not None else totals >= self.points)
+        if self.points is not None:
+            return np.asarray(totals >= self.points)
+        return np.asarray(placed <= self.top)
 
 
 @dataclass(frozen=True, eq=False)

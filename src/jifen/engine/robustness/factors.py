@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from jifen.engine.robustness.paths import with_value
+from jifen.engine.scheme.digest import canonical_json, plain
 from jifen.engine.scheme.model import Scheme
+
+
+def shown(value: Any) -> str:
+    """A value of a scheme in one line."""
+    content = plain(value)
+    return (content or "—") if isinstance(content, str) else canonical_json(content)
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,8 @@ class Between(Factor):
         return self._setting(self.low + share * (self.high - self.low))
 
     def _setting(self, value: float) -> Setting:
-        return Setting(self.path, int(value) if self.whole else value, repr(int(value) if self.whole else value))
+        number = int(value) if self.whole else value
+        return Setting(self.path, number, shown(number))
 
     def values(self) -> str:
         return f"{self.low:g} – {self.high:g}"

@@ -15,7 +15,10 @@ from jifen.engine.robustness.study import Study
 from jifen.engine.scheme.model import Scheme
 
 Progress = Callable[[int, int], None]
-NO_EFFECT = ("改了这一项，没有一家企业的积分或名次变化；请核对它是否用得上", "changing this moved nobody's points or rank; check that it is used at all")
+NO_EFFECT = (
+    "改了这一项，没有一家企业的积分或名次变化；请核对它是否用得上",
+    "changing this moved nobody's points or rank; check that it is used at all",
+)
 
 
 @dataclass(frozen=True, eq=False)

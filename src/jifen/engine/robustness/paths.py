@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, get_type_hints
 
 from jifen.engine.problems import Place, Refusal, nearest_words
@@ -61,7 +61,7 @@ def expanded(scheme: Scheme, path: str, place: Place | None = None) -> list[str]
 
 
 @functools.cache
-def hints_of(kind: type) -> dict[str, Any]:
+def hints_of(kind: Hashable) -> dict[str, Any]:
     return get_type_hints(kind)
 
 

@@ -48,7 +48,7 @@ class Scored:
     def shifts_from(self, nominal: Scored) -> Ints:
         """How far each rank moved, up or down, over the firms ranked both times."""
         both = (self.rank > 0) & (nominal.rank > 0)
-        return np.abs(self.rank[both] - nominal.rank[both])
+        return np.asarray(np.abs(self.rank[both] - nominal.rank[both]))
 
 
 @dataclass

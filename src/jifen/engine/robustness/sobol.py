@@ -46,7 +46,9 @@ def mixed(a: Floats, b: Floats, factor: int) -> Floats:
     return result
 
 
-def sobol_indices(of_a: Floats, of_b: Floats, of_mixed: Floats, bits: PCG64, resamples: int = RESAMPLES) -> list[SobolIndex]:
+def sobol_indices(
+    of_a: Floats, of_b: Floats, of_mixed: Floats, bits: PCG64, resamples: int = RESAMPLES
+) -> list[SobolIndex]:
     """Outcomes at A and B (N each) and at the mixed samples (N × d) → one index per factor."""
     centre = (of_a.sum() + of_b.sum()) / (2 * len(of_a))
     a, b = of_a - centre, of_b - centre

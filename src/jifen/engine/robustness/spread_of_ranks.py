@@ -41,6 +41,6 @@ def _place(share: float, draws: int) -> int:
     return max(-(-round(share * 20) * draws // 20) - 1, 0)
 
 
-def smallest_integer(largest: int) -> type[np.unsignedinteger]:  # type: ignore[type-arg]
+def smallest_integer(largest: int) -> type[np.uint16] | type[np.uint32]:
     """The narrowest type that holds ranks up to ``largest``."""
     return np.uint16 if largest < 1 << 16 else np.uint32

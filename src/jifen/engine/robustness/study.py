@@ -27,10 +27,9 @@ from jifen.engine.fields import Fields
 from jifen.engine.formula import FormulaError, parse_formula
 from jifen.engine.formula.syntax import Truth
 from jifen.engine.problems import Findings, Refusal
-from jifen.engine.robustness.factors import Alternatives, Between, Factor, Setting, Times
+from jifen.engine.robustness.factors import Alternatives, Between, Factor, Setting, Times, shown
 from jifen.engine.robustness.paths import Leaf, StudyRefused, expanded, leaf_at
 from jifen.engine.rules import Rule, read_rule
-from jifen.engine.scheme.digest import canonical_json, plain
 from jifen.engine.scheme.model import Scheme, Written
 
 
@@ -126,7 +125,7 @@ def _factor(given: _FactorNode) -> list[Factor]:
         return [Times(given.path, value, ends[0], ends[1])]
     if given.how == "range" and (numeric or (value is None and float in _members(given.leaf.hint))):
         whole = float not in _members(given.leaf.hint)
-        return [Between(given.path, value, *ends, whole=whole)]
+        return [Between(given.path, value, ends[0], ends[1], whole)]
     hint_zh = f"；请写到阶段（如 {given.path}.{next(iter(value))}），或用 times" if _is_by_stage(value) else ""
     hint_en = f"; name a stage ({given.path}.{next(iter(value))}) or use times" if _is_by_stage(value) else ""
     given.wrong(
@@ -156,13 +155,6 @@ def _alternatives(given: _FactorNode) -> list[Factor]:
         )
         return []
     return [Alternatives(given.path, given.leaf.value, tuple(choices))]
-
-
-def shown(value: Any) -> str:
-    """A value of a scheme in one line."""
-    if isinstance(value, str):
-        return value
-    return canonical_json(plain(value))
 
 
 def _members(hint: Any) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from jifen.engine.columns import Floats
 from jifen.engine.problems import ResultRefused
 from jifen.engine.robustness.factors import Factor
 from jifen.engine.robustness.one_at_a_time import NO_EFFECT, Progress, check_study, mean_shift
+from jifen.engine.robustness.paths import StudyRefused
 from jifen.engine.robustness.rerun import Rerun, Scored
 from jifen.engine.robustness.sobol import RESAMPLES, SobolIndex, mixed, saltelli_samples, sobol_indices
 from jifen.engine.robustness.spread_of_ranks import RankSpread, rank_spread, smallest_integer
@@ -48,7 +49,8 @@ class Sensitivity:
     def rows(self) -> list[dict[str, Any]]:
         """One row per factor, in the study's order."""
         return [
-            {"path": f.factor.path, "values": f.factor.values()} | vars(f.index) | {"no_effect": f.no_effect} for f in self.factors
+            {"path": f.factor.path, "values": f.factor.values()} | vars(f.index) | {"no_effect": f.no_effect}
+            for f in self.factors
         ]
 
     def to_table(self) -> pa.Table:
@@ -83,8 +85,11 @@ def sensitivity(
     """First-order and total indices of the mean absolute rank shift; samples × (factors + 2) runs, the same for one seed."""
     if samples < 8:
         raise ResultRefused.because(
-            "samples", f"样本数至少 8（现为 {samples}）；常用 512。", f"at least 8 samples (found {samples}); usual are 512."
+            "samples",
+            f"样本数至少 8（现为 {samples}）；常用 512。",
+            f"at least 8 samples (found {samples}); usual are 512.",
         )
+    _refuse_nested(study)
     run = Rerun(scheme, batch, year, as_of, study.within)
     check_study(run, study)
     bits = PCG64(seed)
@@ -104,6 +109,17 @@ def sensitivity(
     spread = rank_spread(np.asarray(drawn), everybody, len(everybody))
     outcomes = np.concatenate((of_a.shifts, of_b.shifts))
     return Sensitivity(run.enterprises, run.nominal, tuple(factors), outcomes, spread, samples, work.steps, seed)
+
+
+def _refuse_nested(study: Study) -> None:
+    """Factors moved together must not lie within each other: which one would count?"""
+    paths = sorted(factor.path for factor in study.factors)
+    for outer, inner in ((a, b) for a in paths for b in paths if b.startswith(f"{a}.")):
+        raise StudyRefused.because(
+            "nested_paths",
+            f"“{inner}”在“{outer}”里面，不能同时变动；请只留一个，或分成两份研究。",
+            f"“{inner}” lies within “{outer}” and both cannot move at once; keep one, or make two studies.",
+        )
 
 
 @dataclass(frozen=True, eq=False)

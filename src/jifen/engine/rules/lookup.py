@@ -38,7 +38,10 @@ class Lookup(Rule):
         words = [word for _, table in families for word, _ in table]
         for word in sorted({w for w in words if words.count(w) > 1}):
             fields.wrong(fields.node, f"“{word}”出现在两个家族里", f"“{word}” stands in two families", "duplicate_word")
-        return cls(tuple(families), fields.number("default", 0.0))
+        default = fields.number("default", 0.0)
+        if default < 0:
+            fields.wrong(fields.node, "default 不能是负分", "default cannot be less than 0")
+        return cls(tuple(families), default)
 
     @classmethod
     def _family(cls, item: object, fields: Fields) -> Family:

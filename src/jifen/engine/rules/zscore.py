@@ -8,19 +8,21 @@ from typing import ClassVar, Self
 
 import numpy as np
 
+from jifen.engine import arithmetic
 from jifen.engine.columns import Column, Floats, Numbers
 from jifen.engine.fields import Fields
 from jifen.engine.rules.rule import NEUTRAL, Norm, Reasons, Rule, Value, clipped, number
 from jifen.engine.states import Reason
 
 
-def moments(values: list[float], squares: list[float]) -> Norm:
-    """Mean and sample standard deviation by exact sums, so that no order of adding changes a bit."""
-    return Norm(len(values), {"mean": math.fsum(values) / len(values), "sd": _root(squares)})
+def moments(values: list[float], mean: float, squares: list[float]) -> Norm:
+    """Mean and sample standard deviation by exact sums, so that no order of adding changes a bit.
 
-
-def _root(squares: list[float]) -> float:
-    return math.sqrt(math.fsum(squares) / (len(squares) - 1)) if len(squares) > 1 else 0.0
+    Values all alike have no deviation, even where their mean is a rounding away from them.
+    """
+    alike = min(values) == max(values)
+    sd = 0.0 if alike else math.sqrt(math.fsum(squares) / (len(squares) - 1))
+    return Norm(len(values), {"mean": mean, "sd": sd})
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,16 @@ class ZScore(Rule):
     def fit_one(self, values: list[float]) -> Norm:
         if not values:
             return Norm(0)
-        mean = math.fsum(values) / len(values)
-        return moments(values, [(v - mean) * (v - mean) for v in values])
+        mean = arithmetic.mean(values)
+        return moments(values, mean, [(v - mean) * (v - mean) for v in values])
 
     def fit_many(self, values: Floats) -> Norm:
         if not len(values):
             return Norm(0)
         listed = values.tolist()
-        away = values - math.fsum(listed) / len(listed)
-        return moments(listed, (away * away).tolist())
+        mean = arithmetic.mean(listed)
+        away = values - mean
+        return moments(listed, mean, (away * away).tolist())
 
     def one(self, value: Value, norm: Norm | None) -> tuple[float, Reason]:
         assert isinstance(value, float) and norm is not None

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 
+from jifen.engine.formula import Meaning
+from jifen.engine.points import MOST
 from jifen.engine.problems import Findings, Place, nearest_words
 from jifen.engine.rules import Rule
 from jifen.engine.rules.bands import Bands
+from jifen.engine.rules.distance import Distance
 from jifen.engine.rules.percentile import Percentile
 from jifen.engine.scheme.model import (
     BonusItem,
@@ -21,7 +24,7 @@ from jifen.engine.scheme.model import (
     Stage,
 )
 from jifen.engine.scheme.reachability import unreachable
-from jifen.engine.scheme.resolving import Resolved
+from jifen.engine.scheme.resolving import NOTHING, Resolved
 
 
 def check_scheme(scheme: Scheme, resolved: Resolved, findings: Findings) -> None:
@@ -174,6 +177,10 @@ def _weights(scheme: Scheme, resolved: Resolved, findings: Findings) -> None:
                 f"“{block.code}”的权重小于 0。",
                 f"the weight of “{block.code}” is below 0.",
             )
+    if not 0 < scheme.total <= MOST:
+        findings.add(
+            "total", scheme.place, f"total 应大于 0，不超过 {MOST:,}。", f"total should be above 0, at most {MOST:,}."
+        )
     if scheme.weights == "relative" or not scheme.indicators:
         return
     for stage in scheme.stage_codes:
@@ -229,10 +236,13 @@ def _circular(code: str, parents: dict[str, str]) -> bool:
 def _rules(scheme: Scheme, resolved: Resolved, findings: Findings) -> None:
     for indicator in scheme.indicators:
         for rule in indicator.rules.values():
-            _accepts(rule, resolved.indicators[indicator.code].signature.kind, indicator, findings)
+            _accepts(rule, resolved.indicators[indicator.code], indicator, findings)
             _direction(rule, indicator, findings)
+            _ends(rule, indicator.direction == "lower", indicator, findings)
+        _one_sense(indicator, findings)
     for part in (part for item in scheme.bonus.items for part in item.parts):
-        _accepts(part.rule, resolved.parts[part.code].signature.kind, part, findings)
+        _accepts(part.rule, resolved.parts[part.code], part, findings)
+        _ends(part.rule, False, part, findings)
         if part.rule.fitted:
             findings.add(
                 "fitted_bonus",
@@ -242,8 +252,10 @@ def _rules(scheme: Scheme, resolved: Resolved, findings: Findings) -> None:
             )
 
 
-def _accepts(rule: Rule, kind: str, block: Placed, findings: Findings) -> None:
-    if kind not in rule.accepts:
+def _accepts(rule: Rule, meaning: Meaning, block: Placed, findings: Findings) -> None:
+    """A formula that could not be read has been told already; its stand-in is not judged."""
+    kind = meaning.signature.kind
+    if kind not in rule.accepts and meaning.signature is not NOTHING.signature:
         findings.add(
             "rule_kind",
             block.place,
@@ -276,6 +288,28 @@ def _direction(rule: Rule, indicator: Indicator, findings: Findings) -> None:
             indicator.place,
             f"规则 {rule.kind} 自己写明得分，direction: lower 不起作用；请删去。",
             f"rule {rule.kind} says itself what is earned; direction: lower has no effect, remove it.",
+        )
+
+
+def _ends(rule: Rule, lower: bool, block: Indicator | Part, findings: Findings) -> None:
+    if isinstance(rule, Distance) and rule.worst is not None and (rule.worst <= rule.target if lower else rule.worst >= rule.target):
+        zh, en = ("大于", "above") if lower else ("小于", "below")
+        findings.add(
+            "distance",
+            block.place,
+            f"“{block.code}”的 worst（{rule.worst:g}）应{zh} target（{rule.target:g}）；请核对两个数或 direction。",
+            f"worst ({rule.worst:g}) of “{block.code}” should be {en} target ({rule.target:g}); check both or direction.",
+        )
+
+
+def _one_sense(indicator: Indicator, findings: Findings) -> None:
+    """A value is turned for all stages or for none."""
+    if indicator.direction == "lower" and len({rule.explicit for rule in indicator.rules.values()}) > 1:
+        findings.add(
+            "direction",
+            indicator.place,
+            f"指标“{indicator.code}”越低越好，各阶段不能既有分档又有其他规则；请统一。",
+            f"“{indicator.code}” is less-is-better; its stages cannot mix bands with other rules, use one kind.",
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from jifen.engine.formula import written as formula_text
 from jifen.engine.rules import Rule
+from jifen.engine.rules.bands import Bands
 from jifen.engine.scheme.digest import canonical_json, plain, scheme_digest
 from jifen.engine.scheme.model import Scheme, Written
 
@@ -90,7 +91,7 @@ class Change:
         if self.how == "moved":
             return f"{self.subject(language)}{how}：{old} → {new}。" if language == "zh" else f"{self.subject(language)} {how}: {old} → {new}."
         stop = "。" if language == "zh" else "."
-        return f"{self.subject(language)}{'：' if language == 'zh' else ': '}{self.field_words(language)} {old} → {new}{stop}"
+        return f"{self.subject(language)}{'：' if language == 'zh' else ': '}{self.field_words(language)} {old} → {new.rstrip(stop)}{stop}"
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ def _of_fields(block: str, code: str, old: Any, new: Any, but: set[str] | None =
         before, after = getattr(old, field.name), getattr(new, field.name)
         if canonical_json(plain(before)) != canonical_json(plain(after)):
             for stage, one, other in _per_stage(before, after):
-                yield Change("changed", block, code, *_names(new), field.name, stage, _shown(one), _shown(other))
+                yield Change("changed", block, code, *_names(new), field.name, stage, *_shown_pair(one, other))
 
 
 def _per_stage(before: Any, after: Any) -> Iterator[tuple[str, Any, Any]]:
@@ -204,6 +205,15 @@ def _per_stage(before: Any, after: Any) -> Iterator[tuple[str, Any, Any]]:
         other = after.get(stage) if isinstance(after, dict) else after
         if canonical_json(plain(one)) != canonical_json(plain(other)):
             yield stage, one, other
+
+
+def _shown_pair(old: Any, new: Any) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Of two tables with the same bands only the bands that differ are worth showing."""
+    if isinstance(old, Bands) and isinstance(new, Bands) and (old.starts, old.linear) == (new.starts, new.linear):
+        moved = [i for i in range(len(old.starts)) if old.earns[i] != new.earns[i]]
+        kept = [Bands(tuple(r.starts[i] for i in moved), tuple(r.earns[i] for i in moved), r.linear) for r in (old, new)]
+        return _shown(kept[0]), _shown(kept[1])
+    return _shown(old), _shown(new)
 
 
 def _shown(value: Any) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from jifen.engine.formula import syntax, written
+from jifen.engine.formula import syntax
 from jifen.engine.formula.syntax import Formula
 
 MOST_ALTERNATIVES = 64
@@ -37,7 +37,7 @@ class Interval:
         return (self & other) == self
 
 
-Demands = dict[str, Interval]
+Demands = dict[Formula, Interval]
 """Term → where it must lie; a plain condition is a term that must lie at 1 (true) or 0 (false)."""
 TRUE, FALSE = Interval(1.0, 1.0, False, False), Interval(0.0, 0.0, False, False)
 
@@ -46,8 +46,10 @@ def unreachable(conditions: list[Formula]) -> list[int]:
     """Indexes of conditions that can never be the first true one."""
     found, earlier = [], list[Demands]()
     for index, condition in enumerate(conditions):
-        alternatives = [a for a in _alternatives(condition, True) if not any(i.empty for i in a.values())]
-        if all(any(_implies(a, e) for e in earlier) for a in alternatives):
+        every = _alternatives(condition, True)
+        alternatives = [a for a in every if not any(i.empty for i in a.values())]
+        cut_short = len(every) >= MOST_ALTERNATIVES
+        if not cut_short and all(any(_implies(a, e) for e in earlier) for a in alternatives):
             found.append(index)
         earlier.extend(alternatives)
     return found
@@ -71,7 +73,7 @@ def _alternatives(node: Formula, wanted: bool) -> list[Demands]:
             return _compared(left, op, value, wanted)
         case syntax.Comparison(op, syntax.Number(value), right):
             return _compared(right, _MIRROR[op], value, wanted)
-    return [{written(node): TRUE if wanted else FALSE}]
+    return [{node: TRUE if wanted else FALSE}]
 
 
 def _both(a: list[Demands], b: list[Demands]) -> list[Demands]:
@@ -84,7 +86,7 @@ def _both(a: list[Demands], b: list[Demands]) -> list[Demands]:
 
 
 def _compared(term: Formula, op: str, value: float, wanted: bool) -> list[Demands]:
-    op, key = (op if wanted else _OPPOSITE[op]), written(term)
+    op, key = (op if wanted else _OPPOSITE[op]), term
     match op:
         case "<" | "<=":
             return [{key: Interval(high=value, high_open=op == "<")}]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import ClassVar, Literal, cast
 
+from jifen.engine.arithmetic import mean
 from jifen.engine.columns import Floats
 from jifen.engine.fields import Fields
 from jifen.engine.rules.rule import Norm
@@ -29,7 +29,7 @@ class GroupImputation:
             return Norm(0)
         middle = len(ordered) // 2
         if self.statistic == "mean":
-            value = math.fsum(ordered) / len(ordered)
+            value = mean(ordered)
         else:
             value = ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2.0
         return Norm(len(ordered), {"value": value + 0.0})

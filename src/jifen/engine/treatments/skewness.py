@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from jifen.engine.arithmetic import mean
 from jifen.engine.columns import Floats
 
 
@@ -14,13 +15,12 @@ def skew_and_kurtosis(ordered: Floats) -> tuple[float, float]:
     n = len(ordered)
     if n < 4 or ordered[0] == ordered[-1]:
         return 0.0, 0.0
-    away = ordered - math.fsum(ordered.tolist()) / n
+    away = ordered - mean(ordered.tolist())
+    away = away / np.abs(away).max()  # both are free of scale; fourth powers of large numbers would overflow
     square = away * away
     m2 = math.fsum(square.tolist()) / n
     m3 = math.fsum((square * away).tolist()) / n
     m4 = math.fsum((square * square).tolist()) / n
-    if m2 * m2 == 0.0:
-        return 0.0, 0.0
     return m3 / (m2 * math.sqrt(m2)), m4 / (m2 * m2) - 3.0
 
 

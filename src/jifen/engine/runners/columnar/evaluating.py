@@ -242,7 +242,7 @@ def _compared(op: str, left: Column, right: Column) -> Flags:
     if isinstance(left, Texts):
         assert isinstance(right, Texts)
         same = (
-            left.where([w == right.words[0] for w in left.words])
+            left.where([w == right.words[int(right.codes)] for w in left.words])
             if np.ndim(right.codes) == 0
             else _same_words(left, right)
         )

@@ -82,8 +82,12 @@ class Panel:
     def _of_data_year(self, code: str) -> Column:
         if code not in self.batch.schema.names:
             return _absent(self.kinds[code], len(self))
-        array = self.batch.column(code)
-        return decoded_array(array if self.whole else array.take(self.indices), self.kinds[code])
+        array, kind = self.batch.column(code), self.kinds[code]
+        if self.whole or kind in ("text", "set"):
+            return decoded_array(array if self.whole else array.take(self.indices), kind)
+        if kind == "number":
+            return _numbers_at(array, self.rows[0])
+        return decoded_array(array, kind).take(self.rows[0])
 
     def _lagged_state(self, state: States, rows: Rows, lag: int) -> NDArray[np.uint8]:
         known = np.zeros(len(rows), dtype=np.uint8) if state is None else state
@@ -153,10 +157,27 @@ def _state(array: pa.Array) -> States:
     return np.asarray(missing.astype(np.uint8) * np.uint8(UNKNOWN))
 
 
+def _numbers_at(array: pa.Array, rows: Rows) -> Numbers:
+    """Some rows of a column of floats: cut first, then the unknown ones are set to 0."""
+    array = array if array.type == pa.float64() else array.cast(pa.float64())
+    values = _bits(array)[rows]
+    if array.null_count == 0:
+        return Numbers(values)
+    missing = array.is_null().to_numpy(zero_copy_only=False)[rows]
+    values[missing] = 0.0
+    return Numbers(values, missing.view(np.uint8) * np.uint8(UNKNOWN))
+
+
+def _bits(array: pa.Array) -> NDArray[np.float64]:
+    """The values as they stand in memory; what a null hides has no meaning."""
+    whole: NDArray[np.float64] = np.frombuffer(array.buffers()[1], dtype=np.float64)
+    return whole[array.offset : array.offset + len(array)]
+
+
 def _floats(array: pa.Array) -> NDArray[np.float64]:
     if array.type != pa.float64():
         array = array.cast(pa.float64())
-    values = np.frombuffer(array.buffers()[1], dtype=np.float64, offset=0)[array.offset : array.offset + len(array)]
+    values = _bits(array)
     if array.null_count == 0:
         return values
     return np.where(array.is_null().to_numpy(zero_copy_only=False), 0.0, values)

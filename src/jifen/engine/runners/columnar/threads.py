@@ -8,6 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 THREADS = 2
+AHEAD = 12
+"""Results that may wait for their reader: enough to keep the threads busy while it writes a row group."""
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -18,7 +20,7 @@ def in_order(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         waiting: deque[Future[R]] = deque()
         for item in items:
             waiting.append(pool.submit(work, item))
-            if len(waiting) > THREADS + 1:
+            if len(waiting) > AHEAD:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

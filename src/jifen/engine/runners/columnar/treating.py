@@ -82,9 +82,11 @@ def _fill(here: TreatedColumn, where: NDArray[np.bool_], values: Floats) -> None
 
 def _divide(here: TreatedColumn, below: Numbers) -> None:
     here.state = np.maximum(here.state, state_of(below))
-    zero = below.values == 0.0
-    here.values = here.values / np.where(zero, 1.0, below.values)
-    here.state = np.where(zero & (here.state == KNOWN), np.uint8(UNDEFINED), here.state)
+    with np.errstate(all="ignore"):
+        quotient = here.values / np.where(below.values == 0.0, np.nan, below.values)
+    gone = ~np.isfinite(quotient)
+    here.values = np.where(gone, 0.0, quotient)
+    here.state = np.where(gone & (here.state == KNOWN), np.uint8(UNDEFINED), here.state)
 
 
 def _from_groups(

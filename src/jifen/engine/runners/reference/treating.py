@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from jifen.engine.norms import Group, Norms
@@ -69,9 +70,10 @@ def _from_panel(here: Treated, step: Panel, indicator: IndicatorPlan, evaluator:
 def _divided(here: Treated, below: tuple[object, int]) -> Treated:
     state = max(here.state, below[1])
     divisor = float(below[0])  # type: ignore[arg-type]
-    if state == KNOWN and divisor == 0.0:
-        state = UNDEFINED
-    return replace(here, value=here.value / divisor if state == KNOWN else 0.0, state=state)
+    if state != KNOWN or divisor == 0.0:
+        return replace(here, value=0.0, state=max(state, UNDEFINED))
+    value = here.value / divisor
+    return replace(here, value=value) if math.isfinite(value) else replace(here, value=0.0, state=UNDEFINED)
 
 
 def _shaped(here: Treated, step: object, norm: object) -> Treated:
