@@ -8,6 +8,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from python_calamine import CalamineWorkbook
@@ -114,7 +115,7 @@ def rd_ratio_share(value: float) -> float:
     edges = [(0.0, 0.0), (3.0, 0.5), (6.0, 0.8), (15.0, 1.0)]
     if value >= 15:
         return 1.0
-    for (left, low), (right, high) in zip(edges, edges[1:], strict=False):
+    for (left, low), (right, high) in pairwise(edges):
         if left <= value < right:
             return low + (high - low) * (value - left) / (right - left)
     return 0.0

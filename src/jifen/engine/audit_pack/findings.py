@@ -208,9 +208,7 @@ def relation_findings(rows: Iterable[Correlation], names: Names, limits: Thresho
 def reliability_findings(rows: Iterable[Reliability], names: Names, limits: Thresholds) -> Iterator[Finding]:
     for row in rows:
         if row.alpha is not None and row.alpha < limits.alpha and row.n >= limits.fewest:
-            name, name_en = (
-                (f"维度 {row.dimension}", f"dimension {row.dimension}") if row.dimension else ("整体", "the whole")
-            )
+            name, name_en = names[row.dimension] if row.dimension else ("全部指标", "all indicators")
             yield Finding(
                 "inconsistent",
                 (row.dimension,) if row.dimension else (),

@@ -25,6 +25,7 @@ from jifen.engine.audit_pack.relations import Correlation, Reliability, correlat
 from jifen.engine.audit_pack.thresholds import Thresholds
 from jifen.engine.norms import Norms
 from jifen.engine.problems import ResultRefused
+from jifen.engine.scheme.model import Dimension, Indicator
 from jifen.engine.scheme.plan import Plan
 from jifen.engine.scheme.weighing import BASE
 from jifen.engine.subscores import SubscoreMatrix, subscore_matrix
@@ -122,7 +123,7 @@ def audit_of_matrix(matrix: SubscoreMatrix, limits: Thresholds) -> AuditPack:
 
 
 def _names(plan: Plan) -> Names:
-    blocks = (*plan.scheme.indicators, *plan.scheme.dimensions)
+    blocks: list[Indicator | Dimension] = [*plan.scheme.indicators, *plan.scheme.dimensions]
     whole = {BASE: (plan.scheme.title, plan.scheme.title_en or plan.scheme.code)}
     return whole | {block.code: (block.name, block.name_en or block.code) for block in blocks}
 

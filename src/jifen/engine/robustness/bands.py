@@ -39,9 +39,10 @@ class CutOff:
             )
 
     def inside(self, placed: Ints, totals: Ints) -> Mask:
-        if self.points is not None:
-            return np.asarray(totals >= self.points)
-        return np.asarray(placed <= self.top)
+        if self.top is not None:
+            return np.asarray(placed <= self.top)
+        assert self.points is not None
+        return np.asarray(totals >= self.points)
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,8 +16,8 @@ from jifen.engine.scheme.model import Scheme
 
 Progress = Callable[[int, int], None]
 NO_EFFECT = (
-    "改了这一项，没有一家企业的积分或名次变化；请核对它是否用得上",
-    "changing this moved nobody's points or rank; check that it is used at all",
+    "改了这一项，没有一家企业的积分、等级或名次变化；请核对它是否用得上",
+    "changing this moved nobody's points, grade or rank; check that it is used at all",
 )
 
 
@@ -30,6 +30,7 @@ class SettingEffect:
     mean_shift: float
     largest_shift: int
     totals_changed: int
+    grades_changed: int
     ranked_changed: int
     """Firms that became ranked, or no longer are."""
     same: bool
@@ -81,6 +82,7 @@ def _row(factor: FactorEffect, effect: SettingEffect) -> dict[str, Any]:
         "mean_rank_shift": effect.mean_shift,
         "largest_rank_shift": effect.largest_shift,
         "totals_changed": effect.totals_changed,
+        "grades_changed": effect.grades_changed,
         "ranked_changed": effect.ranked_changed,
         "no_effect": factor.no_effect,
     }
@@ -128,6 +130,7 @@ def _effect(setting: Setting, scored: Scored, nominal: Scored) -> SettingEffect:
         mean_shift(scored, nominal),
         int(shifts.max()) if len(shifts) else 0,
         int((scored.total != nominal.total).sum()),
+        int((scored.grade != nominal.grade).sum()),
         int(((scored.rank > 0) != (nominal.rank > 0)).sum()),
         scored.same_as(nominal),
     )

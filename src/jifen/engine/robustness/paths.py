@@ -145,4 +145,4 @@ def _hint(owner: Any, key: str) -> Any:
         return (
             Rule if isinstance(owner[key], Rule) else float if isinstance(owner[key], int | float) else type(owner[key])
         )
-    return Rule if key == "rules" else hints_of(type(owner))[key]
+    return Rule if key == "rules" else hints_of(owner.__class__)[key]

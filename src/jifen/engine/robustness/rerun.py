@@ -21,13 +21,14 @@ from jifen.engine.ranks import ranks
 from jifen.engine.robustness.factors import Setting
 from jifen.engine.robustness.paths import StudyRefused
 from jifen.engine.runners.columnar.batch_result import BatchResult, LineColumns
+from jifen.engine.runners.columnar.building import grade_array
 from jifen.engine.runners.columnar.fitting import fit_batches
 from jifen.engine.runners.columnar.kernel import score_batch
 from jifen.engine.runners.columnar.levels import LevelSums
 from jifen.engine.scheme.model import ByStage, Scheme
 from jifen.engine.scheme.plan import IndicatorPlan, Plan, plan_of
 from jifen.engine.scheme.weighing import BASE, Level, level_tree, per_stage
-from jifen.engine.subscores import Ints, Mask, rank_groups
+from jifen.engine.subscores import Ints, rank_groups
 
 NO_LEVELS = Level(BASE, "arithmetic", {}, (), ())
 """With it the kernel stops after the rules: nothing is spread, nothing added up."""
@@ -36,14 +37,15 @@ KEPT = 64
 
 @dataclass(frozen=True, eq=False)
 class Scored:
-    """All firms of the data year, in the batch's order: total in hundredths, whether ranked, rank (0: none)."""
+    """All firms of the data year, in the batch's order: total in hundredths, number of the grade from the best (−1: none), rank
+    (0: none)."""
 
     total: Ints
-    ranked: Mask
+    grade: Ints
     rank: Ints
 
     def same_as(self, other: Scored) -> bool:
-        return np.array_equal(self.total, other.total) and np.array_equal(self.rank, other.rank)
+        return all(np.array_equal(getattr(self, name), getattr(other, name)) for name in ("total", "grade", "rank"))
 
     def shifts_from(self, nominal: Scored) -> Ints:
         """How far each rank moved, up or down, over the firms ranked both times."""
@@ -176,7 +178,8 @@ class Rerun:
             work.lines[code] = LineColumns(line.reason.copy(), line.subscore.copy(), weight)
         total = sums.add_up() + self.bonus(plan, frame)
         total[made.why_not != 0] = 0
-        return Scored(total, made.rankable, ranks(total, frame.group, made.rankable, plan.scheme.ranks.ties))
+        grade = grade_array(plan, total, made.why_not != 0).indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        return Scored(total, grade, ranks(total, frame.group, made.rankable, plan.scheme.ranks.ties))
 
     def bonus(self, plan: Plan, frame: _Frame) -> Ints:
         bonus = np.zeros(len(frame.group), dtype=np.int32)

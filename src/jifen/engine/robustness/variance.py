@@ -30,7 +30,7 @@ class FactorSensitivity:
     factor: Factor
     index: SobolIndex
     no_effect: bool
-    """In none of the N pairs that differ in this factor alone did any total or rank change."""
+    """In none of the N pairs that differ in this factor alone did any total, grade or rank change."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +126,7 @@ def _refuse_nested(study: Study) -> None:
 class _Outcomes:
     shifts: Floats
     prints: list[bytes]
-    """Fingerprints of totals and ranks: equal ones mean nothing changed."""
+    """Fingerprints of totals, grades and ranks: equal ones mean nothing changed."""
 
 
 class _Runs:
@@ -148,5 +148,5 @@ class _Runs:
         self.done += 1
         if self.progress:
             self.progress(self.done, self.steps)
-        content = scored.total.tobytes() + scored.rank.tobytes()
+        content = scored.total.tobytes() + scored.grade.tobytes() + scored.rank.tobytes()
         return mean_shift(scored, self.run.nominal), hashlib.blake2b(content, digest_size=16).digest()
