@@ -9,6 +9,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# `make test` gives the same result every time; HYPOTHESIS_PROFILE=searching looks for new cases, long and at random.
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60)
+settings.register_profile("searching", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 def is_present(component: str) -> bool:

@@ -8,6 +8,7 @@ from jifen import __version__
 from jifen.cli.demo import demo_command, demo_data_command
 from jifen.cli.schemes import scheme_group
 from jifen.cli.scoring import explain_command, facts_command, replay_command, report_command, score_command
+from jifen.cli.studies import audit_pack_command, robustness_command
 
 COMMANDS = (
     demo_command,
@@ -17,6 +18,8 @@ COMMANDS = (
     explain_command,
     report_command,
     replay_command,
+    robustness_command,
+    audit_pack_command,
     scheme_group,
 )
 

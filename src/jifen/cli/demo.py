@@ -16,8 +16,16 @@ from jifen.report import write_report
 
 ENTERPRISES, SEED = 3000, 2026
 FILE = click.Path(path_type=Path)
-SIZE = click.option("--enterprises", type=click.IntRange(min=1), default=ENTERPRISES, show_default=True, help="企业数。How many firms.")
-SEEDED = click.option("--seed", type=click.IntRange(min=0), default=SEED, show_default=True, help="随机种子；相同则文件相同。Random seed; same seed, same file.")
+SIZE = click.option(
+    "--enterprises", type=click.IntRange(min=1), default=ENTERPRISES, show_default=True, help="企业数。How many firms."
+)
+SEEDED = click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=SEED,
+    show_default=True,
+    help="随机种子；相同则文件相同。Random seed; same seed, same file.",
+)
 
 
 @click.command("demo-data")
@@ -35,7 +43,11 @@ def demo_data_command(speaker: Speaker, enterprises: int, seed: int, out: Path) 
     """
     path, rows = make_demo_data(speaker, enterprises, seed, out)
     speaker.json({"facts": str(path), "rows": rows, "enterprises": enterprises, "seed": seed, "invented": True})
-    speaker.line(f"{enterprises:,} 家虚构企业，{rows:,} 行：{path}", f"{enterprises:,} invented firms, {rows:,} rows: {path}", "green")
+    speaker.line(
+        f"{enterprises:,} 家虚构企业，{rows:,} 行：{path}",
+        f"{enterprises:,} invented firms, {rows:,} rows: {path}",
+        "green",
+    )
     speaker.line("全部为虚构的示例数据。", "All of it is invented.", "yellow")
     speaker.line(
         f"接着测算：jifen score --scheme jilin-core-2026 --facts {path} --year {DEFAULT_YEARS[-1]} --out {out / 'result'}",
@@ -67,7 +79,9 @@ def demo_command(speaker: Speaker, enterprises: int, seed: int, out: Path) -> No
       jifen demo --enterprises 500 --seed 7 --out out/small --lang en
     """
     facts, _ = make_demo_data(speaker, enterprises, seed, out)
-    request = ScoreRequest("jilin-core-2026", (facts,), DEFAULT_YEARS[-1], out / "result", constraints="jilin-constraints-2026")
+    request = ScoreRequest(
+        "jilin-core-2026", (facts,), DEFAULT_YEARS[-1], out / "result", constraints="jilin-constraints-2026"
+    )
     with speaker.progress() as progress:
         manifest = score(request, progress)
         result, page = open_result(out / "result"), out / "report.html"
@@ -83,9 +97,20 @@ def _show_demo(speaker: Speaker, result: Result, out: Path, page: Path) -> None:
     explanation = explain(result, str(first[0]["enterprise"]), speaker.language) if first else None
     if speaker.as_json:
         explained = explanation.to_dict() if explanation else None
-        speaker.json({"out": str(out), "report": str(page), "manifest": result.manifest, "top": top_rows(result, 10), "stages": stage_rows(result), "explained": explained})
+        speaker.json(
+            {
+                "out": str(out),
+                "report": str(page),
+                "manifest": result.manifest,
+                "top": top_rows(result, 10),
+                "stages": stage_rows(result),
+                "explained": explained,
+            }
+        )
         return
-    speaker.line("示例数据全部为虚构，与任何真实企业无关。", "The demo data are invented; no firm here is real.", "yellow")
+    speaker.line(
+        "示例数据全部为虚构，与任何真实企业无关。", "The demo data are invented; no firm here is real.", "yellow"
+    )
     show_counts(speaker, result)
     show_top(speaker, result, 10)
     show_stages(speaker, result)

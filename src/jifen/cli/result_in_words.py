@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from jifen.cli.scheme_in_words import provisional_note
 from jifen.cli.speaking import Speaker
-from jifen.engine.explaining import Explanation
+from jifen.engine.explaining import Explanation, stages_to_read
 from jifen.engine.explaining.figures import DASH, figure
 from jifen.engine.points import written
 from jifen.engine.results.reading import Result
-from jifen.engine.scheme.model import SINGLE_STAGE
+from jifen.engine.scheme.model import SINGLE_STAGE, BonusItem, Dimension
 
 
 def points(value: int | None) -> str:
@@ -43,13 +45,17 @@ def show_counts(speaker: Speaker, result: Result) -> None:
             speaker.text(f"- {sentence}", "red")
 
 
-def top_rows(result: Result, most: int) -> list[dict[str, object]]:
+def top_rows(result: Result, most: int) -> list[dict[str, Any]]:
     """The ``most`` highest of the ranked, equals by key."""
     names = ["enterprise", "name", "stage", "base", "bonus", "total", "grade", "completeness", "ranked"]
     first = f"rank_{result.scheme.ranks.within[0].code}"
     table = result.score_columns([n for n in [*names, first] if n in result.scores.column_names])
     ranked = table.filter(table.column("ranked"))
-    places = pc.select_k_unstable(ranked, most, [("total", "descending"), ("enterprise", "ascending")]) if ranked.num_rows else []
+    places = (
+        pc.select_k_unstable(ranked, most, [("total", "descending"), ("enterprise", "ascending")])
+        if ranked.num_rows
+        else []
+    )
     return [row | {"rank": row[first]} for row in ranked.take(places).to_pylist()] if ranked.num_rows else []
 
 
@@ -57,21 +63,31 @@ def show_top(speaker: Speaker, result: Result, most: int = 10) -> None:
     rows = top_rows(result, most)
     mark = speaker.say("（暂定）", " (provisional)") if result.scheme.provisional("") else ""
     speaker.heading(f"前 {len(rows)} 名{mark}", f"Top {len(rows)}{mark}")
-    header = [("名次", "rank"), ("企业代码", "enterprise"), ("企业名称", "name"), ("阶段", "stage"), ("基础分", "base"), ("加分", "bonus"), ("总分", "total"), ("等级", "grade"), ("完整度", "complete")]
+    header = [
+        ("名次", "rank"),
+        ("企业代码", "enterprise"),
+        ("企业名称", "name"),
+        ("阶段", "stage"),
+        ("基础分", "base"),
+        ("加分", "bonus"),
+        ("总分", "total"),
+        ("等级", "grade"),
+        ("完整度", "complete"),
+    ]
     shown = [
         [
-            str(row["rank"]), str(row["enterprise"]), str(row.get("name") or DASH), str(row["stage"]), points(row["base"]),  # type: ignore[arg-type]
-            points(row["bonus"]), points(row["total"]), str(row["grade"] or DASH), f"{figure(100 * float(row['completeness']), 0)} %",  # type: ignore[arg-type]
+            str(row["rank"]), str(row["enterprise"]), str(row.get("name") or DASH), str(row["stage"]), points(row["base"]),
+            points(row["bonus"]), points(row["total"]), str(row["grade"] or DASH), f"{figure(100 * float(row['completeness']), 0)} %",
         ]
         for row in rows
     ]  # fmt: skip
     speaker.table([speaker.say(*pair) for pair in header], shown, right=[0, 4, 5, 6, 8])
 
 
-def stage_rows(result: Result) -> list[dict[str, object]]:
+def stage_rows(result: Result) -> list[dict[str, Any]]:
     """Per stage: enterprises, quartiles and mean of the totals in points, and how many in each grade."""
     table = result.score_columns(["stage", "total", "grade"])
-    stages = [(code, pc.equal(table.column("stage").cast(pa.string()), code)) for code in result.scheme.stage_codes]
+    stages = [(code, pc.equal(table.column("stage").cast(pa.string()), code)) for code in stages_to_read(result.scheme)]
     whole = [("", pc.is_valid(table.column("total")))] if result.scheme.stage_codes != (SINGLE_STAGE,) else []
     rows = []
     for code, mask in stages + whole:
@@ -87,12 +103,19 @@ def stage_rows(result: Result) -> list[dict[str, object]]:
 def show_stages(speaker: Speaker, result: Result) -> None:
     grades = [grade.code for grade in result.scheme.grades]
     speaker.heading("按发展阶段的分布", "By stage")
-    header = [("阶段", "stage"), ("企业", "firms"), ("平均分", "mean"), ("下四分位", "Q1"), ("中位数", "median"), ("上四分位", "Q3")]
+    header = [
+        ("阶段", "stage"),
+        ("企业", "firms"),
+        ("平均分", "mean"),
+        ("下四分位", "Q1"),
+        ("中位数", "median"),
+        ("上四分位", "Q3"),
+    ]
     rows = []
     for row in stage_rows(result):
-        figures = [row["mean"], *row["quartiles"]]  # type: ignore[misc]
-        shown = [DASH if value is None else f"{value / 100:.2f}" for value in figures]  # type: ignore[operator]
-        counts = [f"{row['grades'].get(grade, 0):,}" for grade in grades]  # type: ignore[attr-defined]
+        figures = [row["mean"], *row["quartiles"]]
+        shown = [DASH if value is None else f"{value / 100:.2f}" for value in figures]
+        counts = [f"{row['grades'].get(grade, 0):,}" for grade in grades]
         rows.append([str(row["stage"] or speaker.say("合计", "all")), f"{row['enterprises']:,}", *shown, *counts])
     titles = [speaker.say(*pair) for pair in header] + [speaker.say(f"{grade} 级", grade) for grade in grades]
     speaker.table(titles, rows, right=list(range(1, len(titles))))
@@ -114,7 +137,8 @@ def show_explanation(speaker: Speaker, result: Result, explanation: Explanation)
 
 def block_names(result: Result, code: str) -> tuple[str, str]:
     """A dimension, bonus item or the bonus itself, in both languages."""
-    for block in (*result.scheme.dimensions, *result.scheme.bonus.items):
+    blocks: list[Dimension | BonusItem] = [*result.scheme.dimensions, *result.scheme.bonus.items]
+    for block in blocks:
         if block.code == code:
             return block.name, block.name_en or block.name
     return ("加分合计", "Bonus in all") if code == "bonus" else ("指标", "Indicators")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jifen.cli.speaking import Speaker
-from jifen.engine.explaining import FormulaWords, within_words
+from jifen.engine.explaining import FormulaWords, stages_to_read, within_words
 from jifen.engine.explaining.figures import DASH, figure, unit_words
 from jifen.engine.scheme import scheme_digest
 from jifen.engine.scheme.model import ByStage, Indicator, Scheme
@@ -55,9 +55,15 @@ class _SchemeInWords:
             [self.say("提出单位", "owner"), scheme.owner or DASH],
             [self.say("摘要", "digest"), scheme_digest(scheme)],
             [self.say("说明", "note"), note or DASH],
-            [self.say("适用范围", "scope"), self.formulas.words(scheme.scope.formula) if scheme.scope else self.say("不限", "all")],
+            [
+                self.say("适用范围", "scope"),
+                self.formulas.words(scheme.scope.formula) if scheme.scope else self.say("不限", "all"),
+            ],
         ]
-        rows += [[self.say("依据", "basis"), f"{self.named(b)} {b.clause} {self.mark(code)}".strip()] for code, b in scheme.basis.items()]
+        rows += [
+            [self.say("依据", "basis"), f"{self.named(b)} {b.clause} {self.mark(code)}".strip()]
+            for code, b in scheme.basis.items()
+        ]
         self.speaker.table(["", ""], rows)
 
     def stages(self) -> None:
@@ -68,16 +74,29 @@ class _SchemeInWords:
         ]
         self.speaker.table([self.say("阶段", "stage"), "", self.say("条件", "condition"), ""], rows)
         peers = self.scheme.peers
-        by = "、".join(self.say("发展阶段", "stage") if level == "stage" else self.formulas.label(level) for level in peers.by)
+        by = "、".join(
+            self.say("发展阶段", "stage") if level == "stage" else self.formulas.label(level) for level in peers.by
+        )
         self.speaker.line(
             f"同类企业：同一{by}；不足 {peers.minimum} 家与更大范围比，全部不足 {peers.parent_minimum} 家不得公布。",
             f"Peers: the same {by}; with fewer than {peers.minimum} a wider group; with fewer than {peers.parent_minimum} in all, nothing is published.",
         )
 
     def weights(self) -> None:
-        stages = self.scheme.stage_codes
-        self.speaker.heading(f"指标与权重（基础分 {figure(self.scheme.total)}）", f"Indicators and weights (base {figure(self.scheme.total)})")
-        header = [self.say("附件行", "annex"), self.say("维度", "dimension"), self.say("指标", "indicator"), self.say("单位", "unit"), self.say("年限", "window"), *stages, ""]
+        stages = stages_to_read(self.scheme)
+        self.speaker.heading(
+            f"指标与权重（基础分 {figure(self.scheme.total)}）",
+            f"Indicators and weights (base {figure(self.scheme.total)})",
+        )
+        header = [
+            self.say("附件行", "annex"),
+            self.say("维度", "dimension"),
+            self.say("指标", "indicator"),
+            self.say("单位", "unit"),
+            self.say("年限", "window"),
+            *stages,
+            "",
+        ]
         rows = [self._weights(indicator) for indicator in self.plan.indicators]
         sums = [figure(sum(i.weights[stage] for i in self.plan.indicators), 2) for stage in stages]
         rows.append(["", "", self.say("合计", "sum"), "", "", *sums, ""])
@@ -87,8 +106,16 @@ class _SchemeInWords:
         spec = indicator.spec
         dimension = next((self.named(d) for d in self.scheme.dimensions if d.code == spec.dimension), "")
         annex = str(spec.annex) if spec.annex is not None else ""
-        weights = [figure(indicator.weights[stage], 2) for stage in self.scheme.stage_codes]
-        return [annex, dimension, self.named(spec), unit_words(spec.unit, self.speaker.language), spec.window, *weights, self.mark(spec.numbers_from)]
+        weights = [figure(indicator.weights[stage], 2) for stage in stages_to_read(self.scheme)]
+        return [
+            annex,
+            dimension,
+            self.named(spec),
+            unit_words(spec.unit, self.speaker.language),
+            spec.window,
+            *weights,
+            self.mark(spec.numbers_from),
+        ]
 
     def indicators(self) -> None:
         self.speaker.heading("指标解释与计分规则", "Definitions and rules")
@@ -107,9 +134,17 @@ class _SchemeInWords:
         return [
             (self.say("解释", "definition"), self.say(spec.definition, spec.definition_en or spec.definition)),
             (self.say("公式", "formula"), self.formulas.words(spec.formula.formula)),
-            (self.say("有意义的条件", "defined when"), self.formulas.words(spec.defined_when.formula) if spec.defined_when else ""),
+            (
+                self.say("有意义的条件", "defined when"),
+                self.formulas.words(spec.defined_when.formula) if spec.defined_when else "",
+            ),
             (self.say("无意义时", "undefined"), self.say("；", "; ").join(self._undefined(spec))),
-            (self.say("缺数据", "missing"), self.say("权重由同组分摊", "weight shared by siblings") if (spec.missing or self.scheme.missing) == "spread" else self.say("不得分", "no points")),
+            (
+                self.say("缺数据", "missing"),
+                self.say("权重由同组分摊", "weight shared by siblings")
+                if (spec.missing or self.scheme.missing) == "spread"
+                else self.say("不得分", "no points"),
+            ),
             (self.say("预处理", "treatment"), self.say("；", "; ").join(step.words(language) for step in spec.treat)),
             (self.say("方向", "direction"), self.say("越低越好", "less is better") if lower else ""),
             (self.say("规则", "rule"), self.say("；", "; ").join(rules) + self.mark(spec.numbers_from)),
@@ -120,8 +155,18 @@ class _SchemeInWords:
     def _undefined(self, spec: Indicator) -> list[str]:
         cases = []
         for case in spec.undefined:
-            when = self.say(f"{self.formulas.words(case.when.formula)} 时", f"when {self.formulas.words(case.when.formula)} ") if case.when else ""
-            earn = self.say("权重由同组分摊", "weight shared by siblings") if case.earn == "spread" else self.say("得权重的 ", "earns ") + self._shares(case.earn)
+            when = (
+                self.say(
+                    f"{self.formulas.words(case.when.formula)} 时", f"when {self.formulas.words(case.when.formula)} "
+                )
+                if case.when
+                else ""
+            )
+            earn = (
+                self.say("权重由同组分摊", "weight shared by siblings")
+                if case.earn == "spread"
+                else self.say("得权重的 ", "earns ") + self._shares(case.earn)
+            )
             cases.append(f"{when}{earn}")
         return cases
 
@@ -133,14 +178,20 @@ class _SchemeInWords:
     def bonus(self) -> None:
         cap = self.scheme.bonus.cap
         limit = self.say(f"，合计上限 {figure(cap)} 分", f", cap {figure(cap)} in all") if cap is not None else ""
-        self.speaker.heading(f"加分项（各阶段相同{limit}）{self.mark(self.scheme.bonus.numbers_from)}", f"Bonus (all stages{limit}) {self.mark(self.scheme.bonus.numbers_from)}")
+        self.speaker.heading(
+            f"加分项（各阶段相同{limit}）{self.mark(self.scheme.bonus.numbers_from)}",
+            f"Bonus (all stages{limit}) {self.mark(self.scheme.bonus.numbers_from)}",
+        )
         for item in self.scheme.bonus.items:
             own = self.say(f"，上限 {figure(item.cap)} 分", f", cap {figure(item.cap)}") if item.cap is not None else ""
             annex = self.say(f"附件第 {item.annex} 行 ", f"annex row {item.annex} ") if item.annex is not None else ""
             self.speaker.text(f"{annex}{self.named(item)}{own} {self.mark(item.numbers_from)}", "bold")
             for part in item.parts:
                 weight = "" if part.weight == 1 else f" × {figure(part.weight)}"
-                self.speaker.text(f"{self.named(part)}{self.say('：', ': ')}{part.rule.words(self.speaker.language)}{weight}", indent=3)
+                self.speaker.text(
+                    f"{self.named(part)}{self.say('：', ': ')}{part.rule.words(self.speaker.language)}{weight}",
+                    indent=3,
+                )
 
     def grades(self) -> None:
         words = [
@@ -152,8 +203,14 @@ class _SchemeInWords:
 
     def ranks(self) -> None:
         ranks, scheme = self.scheme.ranks, self.scheme
-        where = self.say("、", ", ").join(within_words(scheme, within, self.speaker.language) for within in ranks.within)
-        when = self.formulas.words(ranks.when.formula) if ranks.when else self.say("全部已测算企业", "every scored enterprise")
+        where = self.say("、", ", ").join(
+            within_words(scheme, within, self.speaker.language) for within in ranks.within
+        )
+        when = (
+            self.formulas.words(ranks.when.formula)
+            if ranks.when
+            else self.say("全部已测算企业", "every scored enterprise")
+        )
         self.speaker.heading("排名", "Ranks")
         self.speaker.line(
             f"范围：{where}；参与条件：{when}；数据完整度不低于 {figure(ranks.completeness)} %。",
@@ -161,13 +218,24 @@ class _SchemeInWords:
         )
 
     def constraints(self) -> None:
-        self.speaker.heading("约束性情形（仅供参考，不扣分；未查询不等于无）", "Constraint situations (never a deduction; not asked is not none)")
+        self.speaker.heading(
+            "约束性情形（仅供参考，不扣分；未查询不等于无）",
+            "Constraint situations (never a deduction; not asked is not none)",
+        )
         effects = {"show": ("列示", "shown"), "warn": ("提醒", "warned"), "exclude": ("排除", "excluded")}
         rows = [
-            [self.named(s), self.say(f"近 {s.within_years} 年", f"last {s.within_years} years") if s.within_years else self.say("当日", "as of the day"), self.say(*effects[s.effect])]
+            [
+                self.named(s),
+                self.say(f"近 {s.within_years} 年", f"last {s.within_years} years")
+                if s.within_years
+                else self.say("当日", "as of the day"),
+                self.say(*effects[s.effect]),
+            ]
             for s in self.scheme.constraints
         ]
-        self.speaker.table([self.say("情形", "situation"), self.say("时间", "window"), self.say("作用", "effect")], rows)
+        self.speaker.table(
+            [self.say("情形", "situation"), self.say("时间", "window"), self.say("作用", "effect")], rows
+        )
 
 
 def provisional_note(speaker: Speaker, scheme: Scheme) -> str:

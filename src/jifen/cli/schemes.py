@@ -47,7 +47,17 @@ def list_schemes(speaker: Speaker) -> None:
       jifen scheme list --json
     """
     schemes = [load_scheme(code) for code in official_scheme_ids()]
-    header = [speaker.say(zh, en) for zh, en in (("编号", "id"), ("名称", "title"), ("类别", "kind"), ("版本", "version"), ("数值", "numbers"), ("摘要", "digest"))]
+    header = [
+        speaker.say(zh, en)
+        for zh, en in (
+            ("编号", "id"),
+            ("名称", "title"),
+            ("类别", "kind"),
+            ("版本", "version"),
+            ("数值", "numbers"),
+            ("摘要", "digest"),
+        )
+    ]
     speaker.table(header, [_row(speaker, scheme) for scheme in schemes])
     speaker.json([_identity(scheme) for scheme in schemes])
 
@@ -79,7 +89,14 @@ def check(speaker: Speaker, reference: str) -> None:
     """
     scheme = load_scheme(reference)
     plan = plan_of(scheme)
-    counts = {"facts": len(scheme.facts), "stages": len(scheme.stages), "indicators": len(scheme.indicators), "bonus": len(scheme.bonus.items), "constraints": len(scheme.constraints), "facts_read": len(plan.facts)}
+    counts = {
+        "facts": len(scheme.facts),
+        "stages": len(scheme.stages),
+        "indicators": len(scheme.indicators),
+        "bonus": len(scheme.bonus.items),
+        "constraints": len(scheme.constraints),
+        "facts_read": len(plan.facts),
+    }
     speaker.line(f"“{scheme.title}”没有问题。", f"“{scheme.title_en or scheme.title}” is well.", "green")
     speaker.line(
         f"数据项 {counts['facts']}，阶段 {counts['stages']}，指标 {counts['indicators']}，加分项 {counts['bonus']}，约束性情形 {counts['constraints']}。",
@@ -133,15 +150,27 @@ def diff(speaker: Speaker, old: str, new: str) -> None:
     speaker.heading(f"差异 {len(found.changes)} 处", f"{len(found.changes)} differences")
     for number, sentence in enumerate(found.sentences(speaker.language), 1):
         speaker.text(f"{number:>3}. {sentence}")
-    rows = [[c.subject(speaker.language), c.field_words(speaker.language), *c.values(speaker.language)] for c in found.changes if c.how == "changed"]
+    rows = [
+        [c.subject(speaker.language), c.field_words(speaker.language), *c.values(speaker.language)]
+        for c in found.changes
+        if c.how == "changed"
+    ]
     if rows:
         speaker.heading("修改一览", "Changes as a table")
-        speaker.table([speaker.say(zh, en) for zh, en in (("内容", "what"), ("字段", "field"), ("旧", "old"), ("新", "new"))], rows)
+        speaker.table(
+            [speaker.say(zh, en) for zh, en in (("内容", "what"), ("字段", "field"), ("旧", "old"), ("新", "new"))],
+            rows,
+        )
 
 
 @scheme_group.command("examples")
 @REFERENCE
-@click.option("--examples", "path", type=click.Path(path_type=Path), help="算例文件，默认为旁边的 examples.yaml。The worked examples; default: examples.yaml beside the scheme.")
+@click.option(
+    "--examples",
+    "path",
+    type=click.Path(path_type=Path),
+    help="算例文件，默认为旁边的 examples.yaml。The worked examples; default: examples.yaml beside the scheme.",
+)
 @spoken
 def examples(speaker: Speaker, reference: str, path: Path | None) -> None:
     """在每个运行器上演算随附的算例，不符之处逐条列出。Run the worked examples on every runner.
@@ -157,9 +186,17 @@ def examples(speaker: Speaker, reference: str, path: Path | None) -> None:
     cases = load_examples(_examples_path(reference, path), plan)
     results = [(case, runner, differences(plan, case, runner)) for case in cases for runner in RUNNERS]
     failed = [(case, runner, wrong) for case, runner, wrong in results if wrong]
-    speaker.json({"cases": len(cases), "runners": list(RUNNERS), "failed": [{"name": c.name, "line": c.line, "runner": r, "differences": w} for c, r, w in failed]})
+    speaker.json(
+        {
+            "cases": len(cases),
+            "runners": list(RUNNERS),
+            "failed": [{"name": c.name, "line": c.line, "runner": r, "differences": w} for c, r, w in failed],
+        }
+    )
     for case, runner, wrong in failed:
-        speaker.text(f"✗ {case.name}（{speaker.say('第', 'line')} {case.line} {speaker.say('行', '')}, {runner}）", "red")
+        speaker.text(
+            f"✗ {case.name}（{speaker.say('第', 'line')} {case.line} {speaker.say('行', '')}, {runner}）", "red"
+        )
         for sentence in wrong:
             speaker.text(sentence, indent=4)
     speaker.line(

@@ -10,7 +10,7 @@ import click
 from jifen.cli.result_in_words import show_counts, show_explanation, show_stages, show_top, stage_rows, top_rows
 from jifen.cli.speaking import NOT_GOOD, Speaker, spoken
 from jifen.engine.explaining import explain as explained
-from jifen.engine.job import ScoreRequest, score, replay
+from jifen.engine.job import ScoreRequest, replay, score
 from jifen.engine.job.runs import RUNS
 from jifen.engine.mapping import FactsReport, load_mapping, quarantine_path, write_facts
 from jifen.engine.results.reading import Result, open_result
@@ -50,12 +50,32 @@ def _show_facts(speaker: Speaker, report: FactsReport, out: Path) -> None:
         f"{report.rows:,} rows, {report.enterprises:,} enterprises, years {years}: {out}",
         "green",
     )
-    header = [("文件", "file"), ("表", "table"), ("行", "rows"), ("采用", "accepted"), ("退回", "refused"), ("略去", "dropped")]
-    rows = [[f.file, f.table, f"{f.rows:,}", f"{f.accepted:,}", f"{f.refused:,}", f"{f.dropped:,}"] for f in report.files]
+    header = [
+        ("文件", "file"),
+        ("表", "table"),
+        ("行", "rows"),
+        ("采用", "accepted"),
+        ("退回", "refused"),
+        ("略去", "dropped"),
+    ]
+    rows = [
+        [f.file, f.table, f"{f.rows:,}", f"{f.accepted:,}", f"{f.refused:,}", f"{f.dropped:,}"] for f in report.files
+    ]
     speaker.table([speaker.say(*pair) for pair in header], rows, right=[2, 3, 4, 5])
     speaker.heading("数据项", "Facts")
-    titles = [("数据项", "fact"), ("已知", "known"), ("空白", "empty"), ("无值代码", "not a value"), ("按规则未知", "set aside"), ("无效", "invalid"), ("无此行", "no row")]
-    shown = [[f.fact, *(f"{n:,}" for n in (f.known, f.empty, f.missing, f.set_aside, f.invalid, f.no_row))] for f in report.facts]
+    titles = [
+        ("数据项", "fact"),
+        ("已知", "known"),
+        ("空白", "empty"),
+        ("无值代码", "not a value"),
+        ("按规则未知", "set aside"),
+        ("无效", "invalid"),
+        ("无此行", "no row"),
+    ]
+    shown = [
+        [f.fact, *(f"{n:,}" for n in (f.known, f.empty, f.missing, f.set_aside, f.invalid, f.no_row))]
+        for f in report.facts
+    ]
     speaker.table([speaker.say(*pair) for pair in titles], shown, right=list(range(1, 7)))
     if report.quarantined:
         rules = "；".join(f"{rule} {count:,}" for rule, count in report.rules.items())
@@ -68,14 +88,37 @@ def _show_facts(speaker: Speaker, report: FactsReport, out: Path) -> None:
 
 @click.command("score")
 @click.option("--scheme", required=True, help="指标体系：随附编号、文件或文件夹。Shipped id, file or folder.")
-@click.option("--facts", "facts", required=True, multiple=True, type=FILE, help="数据文件（Parquet、CSV、XLSX），可重复。Facts file; repeatable.")
+@click.option(
+    "--facts",
+    "facts",
+    required=True,
+    multiple=True,
+    type=FILE,
+    help="数据文件（Parquet、CSV、XLSX），可重复。Facts file; repeatable.",
+)
 @click.option("--year", required=True, type=int, help="数据年度。Data year.")
 @click.option("--out", required=True, type=FILE, help="结果文件夹。Result folder.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="基准日，默认为数据年度的 12 月 31 日。As-of day; default 31 December of the year.")
-@click.option("--runner", type=click.Choice(list(RUNS)), default="columnar", show_default=True, help="运行器，结果的整数相同。Runner; the same integers.")
-@click.option("--norms", type=FILE, help="沿用已有结果的常模，不重新统计。Score against the norms of an earlier result.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="基准日，默认为数据年度的 12 月 31 日。As-of day; default 31 December of the year.",
+)
+@click.option(
+    "--runner",
+    type=click.Choice(list(RUNS)),
+    default="columnar",
+    show_default=True,
+    help="运行器，结果的整数相同。Runner; the same integers.",
+)
+@click.option(
+    "--norms", type=FILE, help="沿用已有结果的常模，不重新统计。Score against the norms of an earlier result."
+)
 @click.option("--constraints", help="约束性指标体系，单独列示。Constraint scheme, shown apart.")
-@click.option("--quarantine", is_flag=True, help="无效值按未知处理并列出；不加则拒绝。Invalid cells count as unknown and are listed.")
+@click.option(
+    "--quarantine",
+    is_flag=True,
+    help="无效值按未知处理并列出；不加则拒绝。Invalid cells count as unknown and are listed.",
+)
 @click.option("--allow-missing", is_flag=True, help="缺列按未知处理。Absent columns are unknown.")
 @click.option("--csv", "csv", is_flag=True, help="另存 CSV。Also write CSV.")
 @click.option("--xlsx", "xlsx", is_flag=True, help="另存 XLSX。Also write XLSX.")
@@ -130,7 +173,10 @@ def _show_result(speaker: Speaker, result: Result) -> None:
     speaker.line(f"\n结果在 {result.folder}", f"\nThe result is in {result.folder}")
     first = top_rows(result, 1) if has_points else []
     if first:
-        speaker.line(f"逐行解释：jifen explain {result.folder} {first[0]['enterprise']}", f"Explain one: jifen explain {result.folder} {first[0]['enterprise']}")
+        speaker.line(
+            f"逐行解释：jifen explain {result.folder} {first[0]['enterprise']}",
+            f"Explain one: jifen explain {result.folder} {first[0]['enterprise']}",
+        )
 
 
 @click.command("explain")
@@ -155,7 +201,9 @@ def explain_command(speaker: Speaker, folder: Path, enterprise: str) -> None:
 
 @click.command("replay")
 @click.argument("folder", type=FILE, metavar="DIR")
-@click.option("--facts", "facts", multiple=True, type=FILE, help="数据文件现在的位置（若已移动）。Where the facts are now.")
+@click.option(
+    "--facts", "facts", multiple=True, type=FILE, help="数据文件现在的位置（若已移动）。Where the facts are now."
+)
 @spoken
 def replay_command(speaker: Speaker, folder: Path, facts: tuple[Path, ...]) -> None:
     """复算已存的测算，逐个文件证明一致。Recompute a stored result and prove it, file by file.

@@ -58,8 +58,12 @@ class Speaker:
         self.text(self.say(zh, en), style)
 
     def text(self, text: str, style: str = "", indent: int = 0) -> None:
-        if not self.as_json:
-            self.out.print(Padding(Text(text, style), (0, 0, 0, indent)), soft_wrap=not self.out.is_terminal)
+        if self.as_json:
+            return
+        if self.out.is_terminal:
+            self.out.print(Padding(Text(text, style), (0, 0, 0, indent)))
+        else:
+            self.out.print(Text(" " * indent + text), soft_wrap=True)
 
     def heading(self, zh: str, en: str) -> None:
         if not self.as_json:
@@ -72,7 +76,9 @@ class Speaker:
             return
         table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
         for place, title in enumerate(header):
-            table.add_column(title, justify="right" if place in right else "left", no_wrap=place in right, overflow="fold")
+            table.add_column(
+                title, justify="right" if place in right else "left", no_wrap=place in right, overflow="fold"
+            )
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
         self.out.print(table)
@@ -84,7 +90,12 @@ class Speaker:
     @contextlib.contextmanager
     def progress(self) -> Iterator[Callable[[str, float], None]]:
         """A bar on stderr; silent when that is no terminal or ``--quiet`` was given."""
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeElapsedColumn(),
+        )
         hidden = self.quiet or not self.err.is_terminal
         with Progress(*columns, console=self.err, transient=True, disable=hidden) as bar:
             task = bar.add_task("", total=1.0)
@@ -97,15 +108,24 @@ class Speaker:
         """Every problem as a numbered sentence on stderr; with ``--json`` as data on stdout."""
         problems = refusal.problems
         if self.as_json:
-            click.echo(json.dumps({"refused": True, "problems": [_as_data(p) for p in problems]}, ensure_ascii=False, indent=2))
+            click.echo(
+                json.dumps({"refused": True, "problems": [_as_data(p) for p in problems]}, ensure_ascii=False, indent=2)
+            )
             return
         count = len(problems)
-        self.err.print(Text(self.say(f"没有执行，共 {count} 处问题：", f"Refused, {count} problem{'s' if count > 1 else ''}:"), "bold red"))
+        self.err.print(
+            Text(
+                self.say(f"没有执行，共 {count} 处问题：", f"Refused, {count} problem{'s' if count > 1 else ''}:"),
+                "bold red",
+            )
+        )
         for number, problem in enumerate(problems[:MOST_PROBLEMS], 1):
             self.err.print(Text(f"{number:>3}. {problem.sentence(self.language)}"), soft_wrap=True)
         if count > MOST_PROBLEMS:
             rest = count - MOST_PROBLEMS
-            self.err.print(Text(self.say(f"……还有 {rest} 处；改好以上再试。", f"… and {rest} more; mend these and try again.")))
+            self.err.print(
+                Text(self.say(f"……还有 {rest} 处；改好以上再试。", f"… and {rest} more; mend these and try again."))
+            )
 
 
 def _as_data(problem: Any) -> dict[str, Any]:
@@ -116,7 +136,14 @@ def _as_data(problem: Any) -> dict[str, Any]:
 def spoken(command: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a command ``speaker`` and the options --lang, --json, --quiet; a Refusal becomes a list and exit code 1."""
 
-    @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", envvar="JIFEN_LANG", show_default=True, help="输出语言（环境变量 JIFEN_LANG）。Language of the output.")
+    @click.option(
+        "--lang",
+        type=click.Choice(["zh", "en"]),
+        default="zh",
+        envvar="JIFEN_LANG",
+        show_default=True,
+        help="输出语言（环境变量 JIFEN_LANG）。Language of the output.",
+    )
     @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出，供程序使用。Print JSON.")
     @click.option("--quiet", is_flag=True, help="不显示进度条。No progress bar.")
     @functools.wraps(command)

@@ -95,7 +95,7 @@ def _values(values: Floats | None, thresholds: Thresholds) -> dict[str, float | 
     return {
         "zero": float((values == 0.0).mean()),
         "mean": float(values.mean()),
-        "sd": float(values.std(ddof=1)) if len(values) > 1 else None,
+        "sd": _deviation(values),
         "least": least,
         "median": median,
         "most": most,
@@ -125,5 +125,12 @@ def _subscores(subscores: Floats) -> dict[str, float | None]:
         "at_one": float((subscores >= 1.0 - NEAR).mean()),
         "distinct": len(np.unique(subscores)) / n,
         "subscore_mean": float(subscores.mean()),
-        "subscore_sd": float(subscores.std(ddof=1)) if n > 1 else None,
+        "subscore_sd": _deviation(subscores),
     }
+
+
+def _deviation(values: Floats) -> float | None:
+    """Sample deviation; exactly 0 for values all alike, where rounding of the mean would leave a trace."""
+    if len(values) < 2:
+        return None
+    return 0.0 if values.min() == values.max() else float(values.std(ddof=1))

@@ -25,11 +25,15 @@ from jifen.engine.states import Mark
 
 @dataclass(frozen=True)
 class Sentence:
-    """``topic``: stage, total, grade, rank, completeness, caps, situations, facts, or line with its ``code``."""
+    """``topic``: stage, total, grade, rank, completeness, caps, situations, facts, or line with its ``code``.
+
+    ``body``: of a line's sentence the part for a table whose columns already tell the name and whose numbers they are.
+    """
 
     topic: str
     text: str
     code: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,9 @@ class Explanation:
         """The sentence of one line; empty when it has none."""
         return next((s.text for s in self.sentences if s.topic == "line" and s.code == code), "")
 
+    def body(self, code: str) -> str:
+        return next((s.body for s in self.sentences if s.topic == "line" and s.code == code), "")
+
     def text(self) -> str:
         return "\n".join([self.title, *(sentence.text for sentence in self.sentences)]) + "\n"
 
@@ -73,7 +80,7 @@ class Explanation:
             "year": self.year,
             "scheme": self.scheme,
             "language": self.language,
-            "sentences": [asdict(sentence) for sentence in self.sentences if sentence.topic != "line"],
+            "sentences": [{"topic": s.topic, "text": s.text} for s in self.sentences if s.topic != "line"],
             "lines": [self._line(line) for line in self.lines],
         }
 
@@ -115,7 +122,9 @@ def _sentences(result: Result, telling: Telling, lines: tuple[LineView, ...]) ->
     yield Sentence("situations", situations_sentence(telling, result.constraints))
     yield Sentence("facts", _facts_sentence(telling))
     by_code = {line.code: line for line in lines}
-    yield from (Sentence("line", line_sentence(telling, line, by_code), line.code) for line in lines if told(line))
+    for line in lines:
+        if told(line):
+            yield Sentence("line", *line_sentence(telling, line, by_code))
 
 
 def told(line: LineView) -> bool:

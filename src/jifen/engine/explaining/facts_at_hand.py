@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +13,7 @@ from jifen.engine.facts import FactsSource, open_facts
 from jifen.engine.facts.source import file_digest
 from jifen.engine.firms import Firm
 from jifen.engine.firms_table import firms_of_table
-from jifen.engine.problems import FactsRefused
+from jifen.engine.problems import FactsRefused, Place, ResultRefused
 from jifen.engine.results.reading import Result
 
 
@@ -29,6 +30,29 @@ def firm_of(result: Result, enterprise: str) -> Firm | None:
         return None
     as_of = datetime.date.fromisoformat(result.manifest["as_of"])
     return next(firms_of_table(rows, facts, result.manifest["year"], as_of), None) if rows is not None else None
+
+
+def all_facts(result: Result, moved: Sequence[Path] = ()) -> pa.RecordBatch:
+    """Every enterprise of a result with all its years, whole and sorted, as one batch.
+
+    ``moved``: where the facts files are now, in the manifest's order. Raises ResultRefused when they are not the ones scored.
+    """
+    records = result.manifest["facts"]
+    paths = list(moved) or [Path(record["path"]) for record in records]
+    same = len(paths) == len(records) and all(
+        path.exists() and file_digest(path) == record["sha256"] for path, record in zip(paths, records, strict=False)
+    )
+    if not same:
+        names = "、".join(record["name"] for record in records)
+        raise ResultRefused.because(
+            "facts_gone",
+            f"测算用的数据文件（{names}）不在原处或已改动；请用 --facts 指出原件现在的位置。",
+            f"the facts files scored ({names}) are gone or were changed; say with --facts where the originals are now.",
+            Place(str(result.folder)),
+        )
+    facts = [result.scheme.facts[code] for code in result.plan.facts]
+    table = open_facts(paths, facts, quarantine=True, allow_missing=True).table().combine_chunks()
+    return table.to_batches()[0]
 
 
 def _same_files(result: Result) -> list[Path]:

@@ -64,7 +64,7 @@ class FormulaWords:
     def member(self, op: str, child: Formula) -> str:
         """``and`` within ``or`` is bracketed even where it need not be: people do not know which binds tighter."""
         mixed = isinstance(child, syntax.Logic) and child.op != op
-        return f"({self.words(child)})" if mixed else self.words(child, 3)
+        return f"({self.words(child)})" if mixed else self.words(child, STRENGTH[op])
 
     # --- names ---
 

@@ -23,9 +23,14 @@ MEANS = {
 }
 
 
-def line_sentence(telling: Telling, line: LineView, lines: Mapping[str, LineView]) -> str:
-    """The sentence of a line; ``lines`` are all lines of the enterprise by code (a cap looks at its parts)."""
-    return _LineWords(telling, line, lines).sentence()
+def line_sentence(telling: Telling, line: LineView, lines: Mapping[str, LineView]) -> tuple[str, str, str]:
+    """The sentence of a line, its code, and the body of the sentence (without name and basis).
+
+    ``lines`` are all lines of the enterprise by code: a cap looks at its parts.
+    """
+    words = _LineWords(telling, line, lines)
+    body = f"{words.body()}{words.marks()}"
+    return f"{words.name()}{telling.say('：', ': ')}{body}{words.basis()}", line.code, body
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,6 @@ class _LineWords:
         self.telling, self.line, self.lines = telling, line, lines
         self.say, self.language = telling.say, telling.language
         self.unit, self.subject = line.unit, self._subject()
-
-    def sentence(self) -> str:
-        text = f"{self.name()}{self.say('：', ': ')}{self.body()}{self.marks()}{self.basis()}"
-        return text + self.say("。", ".") if self.language == "zh" and not text.endswith("）") else text
 
     def name(self) -> str:
         return self.say(self.line.name, self.line.name_en or self.line.name)

@@ -20,6 +20,14 @@ WITHIN = {
 }
 
 
+def stages_to_read(scheme: Scheme) -> tuple[str, ...]:
+    """Stages in the order people read them, which is that of the weights as written; the rules stand in the order of trying."""
+    for indicator in scheme.indicators:
+        if isinstance(indicator.weight, dict) and set(indicator.weight) == set(scheme.stage_codes):
+            return tuple(indicator.weight)
+    return scheme.stage_codes
+
+
 def total_sentence(telling: Telling) -> str:
     row = telling.row
     total, base, bonus = (points_words(row[name], telling.language) for name in ("total", "base", "bonus"))

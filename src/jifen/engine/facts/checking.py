@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from jifen.engine.problems import Findings, Place
+from jifen.engine.problems import FactsRefused, Findings, Place
 from jifen.engine.scheme.model import Fact
 
 LARGEST = 1e15
@@ -35,7 +35,8 @@ class InvalidCell:
 
 @dataclass
 class BatchCheck:
-    """``row_numbers``: file rows of each row when they are known (a sorted copy), else counted. Collects over batches."""
+    """Collects over batches. Columns ``__row`` (0-based) and ``__file`` (place in ``more_files``) of a sorted copy say where a
+    row stood; without them rows are counted, in ``file``."""
 
     file: str
     facts: dict[str, Fact]
@@ -44,10 +45,17 @@ class BatchCheck:
     findings: Findings = field(default_factory=Findings)
     rows: int = 0
     last: tuple[str, int] | None = None
+    more_files: tuple[str, ...] = ()
+    source: NDArray[np.int32] | None = None
+
+    def again(self) -> BatchCheck:
+        """The same check, with nothing found yet."""
+        return BatchCheck(self.file, self.facts, self.quarantine, more_files=self.more_files)
 
     def checked(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The batch, with invalid cells set to null when they are quarantined. Raises NotSorted."""
         numbers = self._row_numbers(batch)
+        self.source = self._sources(batch)
         self._keys(batch, numbers)
         for place, name in enumerate(batch.schema.names):
             if name in self.facts and (bad := self._bad(batch.column(place), self.facts[name])) is not None:
@@ -57,6 +65,8 @@ class BatchCheck:
                     column = pc.if_else(pa.array(mask), pa.scalar(None, batch.column(place).type), batch.column(place))
                     batch = batch.set_column(place, batch.schema.field(place), column)
         self.rows += len(batch)
+        if batch.column("enterprise").null_count or batch.column("year").null_count:
+            self.findings.raise_if_any(FactsRefused)  # rows without a key belong to nobody: nothing can go on
         return batch
 
     def quarantined(self, row: int, fact: str, value: str, rule: str, zh: str, en: str) -> None:
@@ -68,17 +78,23 @@ class BatchCheck:
             return np.asarray(batch.column("__row")) + 1
         return np.arange(self.rows + 1, self.rows + 1 + len(batch))
 
+    @staticmethod
+    def _sources(batch: pa.RecordBatch) -> NDArray[np.int32] | None:
+        return np.asarray(batch.column("__file")) if "__file" in batch.schema.names else None
+
+    def _file(self, place: int) -> str:
+        return self.file if self.source is None else self.more_files[int(self.source[place])]
+
     def _keys(self, batch: pa.RecordBatch, numbers: NDArray[np.int64]) -> None:
         keys, years = batch.column("enterprise"), batch.column("year")
         for name, column in (("enterprise", keys), ("year", years)):
             if column.null_count:
-                row = int(numbers[np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False))[0]])
+                place = int(np.flatnonzero(column.is_null().to_numpy(zero_copy_only=False))[0])
                 self._problem(
                     "no_key",
-                    row,
-                    name,
-                    f"{name} 为空；每一行都要有企业和年度。",
-                    f"{name} is empty; every row needs one.",
+                    Place(self._file(place), int(numbers[place]), name),
+                    f"{name} 为空；每一行都要有企业和年度，请补上或删去这一行。",
+                    f"{name} is empty; every row needs one, fill it in or remove the row.",
                 )
         if keys.null_count or years.null_count or not len(batch):
             return
@@ -86,20 +102,20 @@ class BatchCheck:
         self.last = (keys[-1].as_py(), int(years[-1].as_py()))
 
     def _order(self, keys: pa.Array, years: NDArray[np.int32], numbers: NDArray[np.int64]) -> None:
+        joined = self.last is not None
         if self.last is not None:
             keys = pa.concat_arrays([pa.array([self.last[0]], keys.type), keys])
             years, numbers = np.append(self.last[1], years), np.append(numbers[0] - 1, numbers)
         after, before = keys.slice(1), keys.slice(0, len(keys) - 1)
         same = pc.equal(after, before).to_numpy(zero_copy_only=False)
         steps = years[1:].astype(np.int64) - years[:-1]
-        if not pc.all(pc.greater_equal(after, before)).as_py() or (same & (steps < 0)).any():
+        if pc.any(pc.less(after, before)).as_py() or (same & (steps < 0)).any():
             raise NotSorted
         for place in np.flatnonzero(same & (steps == 0))[:MOST_PROBLEMS]:
             row, year, key = int(numbers[place + 1]), int(years[place + 1]), keys[int(place) + 1].as_py()
             self._problem(
                 "duplicate_row",
-                row,
-                "enterprise",
+                Place(self._file(int(place) + (0 if joined else 1)), row, "enterprise"),
                 f"企业“{key}”的 {year} 年出现两次；每个企业每年只能有一行，请合并或删去一行。",
                 f"enterprise “{key}” has two rows for {year}; keep one row per enterprise and year.",
             )
@@ -140,11 +156,12 @@ class BatchCheck:
             key, year = batch.column("enterprise")[int(place)].as_py(), batch.column("year")[int(place)].as_py()
             self.invalid.append(InvalidCell(row, str(key), int(year), name, str(value), rule, zh, en))
             if not self.quarantine:
-                self._problem(rule, row, name, f"企业“{key}”：{zh}", f"enterprise “{key}”: {en}")
+                where = Place(self._file(int(place)), row, name)
+                self._problem(rule, where, f"企业“{key}”：{zh}", f"enterprise “{key}”: {en}")
 
-    def _problem(self, code: str, row: int, column: str, zh: str, en: str) -> None:
+    def _problem(self, code: str, place: Place, zh: str, en: str) -> None:
         if len(self.findings.problems) < MOST_PROBLEMS:
-            self.findings.add(code, Place(self.file, row, column), zh, en)
+            self.findings.add(code, place, zh, en)
 
 
 def _sentence(fact: Fact, value: object) -> tuple[str, str]:

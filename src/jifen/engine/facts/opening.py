@@ -11,21 +11,24 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from jifen.engine.facts.checking import BatchCheck
+from jifen.engine.facts.checking import MOST_PROBLEMS, BatchCheck
 from jifen.engine.facts.source import BATCH_ROWS, FactsSource
 from jifen.engine.firms_table import FACT_TYPES
 from jifen.engine.formula.units import UnitError, parse_unit, scale
 from jifen.engine.mapping.cells import ReadColumn, read_column
-from jifen.engine.mapping.model import FactSource
-from jifen.engine.problems import FactsRefused, Findings, Place, nearest_words
+from jifen.engine.mapping.keys import row_keys
+from jifen.engine.mapping.model import EnterpriseKey, FactSource, YearKey
+from jifen.engine.problems import FactsRefused, Findings, Place, Refusal, nearest_words
 from jifen.engine.scheme.model import Fact
 from jifen.engine.tables import RawTable, read_table
+from jifen.engine.tables.broken import Broken
 
 LABEL = "name"
 """A column of this name is carried along to label enterprises; no scheme reads it."""
-_SUFFIX = re.compile(r"(?P<code>.+?)\s*[\[［【(（](?P<unit>[^\]］】)）]+)[\]］】)）]")
+_SUFFIX = re.compile(r"(?P<code>.+?)\s*[\[［【(（](?!\d+[)）])(?P<unit>[^\]］】)）]+)[\]］】)）]")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Found:
     column: str
     times: float = 1.0
     over: float = 1.0
+    unit: str = ""
+    """As the file names it, in a header suffix or in its metadata; empty: not said, so the fact's own."""
 
 
 def open_facts(
@@ -56,6 +61,7 @@ def open_facts(
     check = BatchCheck(paths[0].name, wanted, quarantine)
     if len(paths) == 1 and (found := _typed_parquet(paths[0], wanted, allow_missing)) is not None:
         return _parquet_source(paths[0], found, check)
+    check.more_files = tuple(path.name for path in paths)
     tables = [_typed_table(path, wanted, allow_missing, check) for path in paths]
     return _table_source(tuple(paths), tables, check)
 
@@ -66,9 +72,8 @@ def open_facts(
 def _typed_parquet(path: Path, wanted: dict[str, Fact], allow_missing: bool) -> list[Found] | None:
     """The columns of a Parquet file whose types are facts' types; None when it must be read cell by cell."""
     try:
-        with path.open("rb") as file:
-            if file.read(4) != b"PAR1":
-                return None
+        if not _is_parquet(path):
+            return None
         schema = pq.read_schema(path)
     except OSError as error:
         raise _unreadable(path, error) from None
@@ -79,22 +84,38 @@ def _typed_parquet(path: Path, wanted: dict[str, Fact], allow_missing: bool) -> 
             "the Parquet file is damaged; make it again.",
             Place(path.name),
         ) from None
-    units = {field.name: ((field.metadata or {}).get(b"unit") or b"").decode() for field in schema}
-    found = _find(path.name, schema.names, wanted, allow_missing, units)
+    found = _find(path.name, schema.names, wanted, allow_missing, _declared_units(schema))
     if not all(_fits(schema.field(f.column).type, f.fact.kind) for f in found):
         return None
     return found if pa.types.is_integer(schema.field("year").type) else None
 
 
-def _unreadable(path: Path, error: OSError) -> FactsRefused:
-    refusal = FactsRefused.because(
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"PAR1"
+
+
+def _declared_units(schema: pa.Schema) -> dict[str, str]:
+    """Column → unit, where the metadata of a field names one: ``jifen facts`` writes it there."""
+    return {field.name: ((field.metadata or {}).get(b"unit") or b"").decode() for field in schema}
+
+
+def _unreadable(path: Path, error: OSError) -> Refusal:
+    return FactsRefused.because(
         "unreadable",
         f"读不到这个文件（{error.strerror}）；请核对路径和权限。",
         f"cannot read this file ({error.strerror}); check path and permissions.",
         Place(path.name),
     )
-    assert isinstance(refusal, FactsRefused)
-    return refusal
+
+
+def _empty(path: Path) -> Refusal:
+    return FactsRefused.because(
+        "empty",
+        "文件里没有数据行；请核对是否拿错了文件，或重新导出。",
+        "the file has no rows; check that it is the right one, or export it again.",
+        Place(path.name),
+    )
 
 
 def _fits(kind: pa.DataType, fact_kind: str) -> bool:
@@ -117,12 +138,24 @@ def _find(
     for key in ("enterprise", "year"):
         if key not in names:
             zh, en = (nearest_words(key, names, language) for language in ("zh", "en"))
-            findings.add("no_column", Place(file), f"缺少“{key}”列{zh}。", f"there is no column “{key}” {en}.")
+            findings.add(
+                "no_column",
+                Place(file),
+                f"缺少“{key}”列{zh}；请改列名，或用 jifen facts 和映射文件指明哪一列是它。",
+                f"there is no column “{key}” {en}; rename one, or say with jifen facts and a mapping which it is.",
+            )
     suffixed = {m["code"]: (name, m["unit"]) for name in names if (m := _SUFFIX.fullmatch(name))}
     for code, fact in wanted.items():
         column, unit = (code, units.get(code, "")) if code in names else suffixed.get(code, ("", ""))
         if column:
             found.append(_scaled(file, fact, column, unit, findings))
+        elif f"{code} (1)" in names:
+            findings.add(
+                "column_twice",
+                Place(file, None, code),
+                "这一列出现了两次，无法分辨用哪一列；请只留一列。",
+                "this column stands twice and nobody can tell which to use; keep one.",
+            )
         elif not (fact.optional or allow_missing):
             zh, en = (nearest_words(code, names, language) for language in ("zh", "en"))
             findings.add(
@@ -150,7 +183,7 @@ def _scaled(file: str, fact: Fact, column: str, unit: str, findings: Findings) -
             f"the unit is “{unit}” but {fact.code} is counted in “{fact.unit}”; check this column.",
         )
         return Found(fact, column)
-    return Found(fact, column, *scale(source, target))
+    return Found(fact, column, *scale(source, target), unit)
 
 
 def _parquet_source(path: Path, found: list[Found], check: BatchCheck) -> FactsSource:
@@ -158,7 +191,7 @@ def _parquet_source(path: Path, found: list[Found], check: BatchCheck) -> FactsS
     rows, names = file.metadata.num_rows, file.schema_arrow.names
     file.close()
     if not rows:
-        raise FactsRefused.because("empty", "文件里没有数据行。", "the file has no rows.", Place(path.name))
+        raise _empty(path)
     label = [LABEL] if LABEL in names and LABEL not in check.facts else []
 
     def sort() -> tuple[Callable[[], Iterable[pa.RecordBatch]], object]:
@@ -191,11 +224,23 @@ def _read(path: Path, found: list[Found], label: list[str], extra: list[str]) ->
 
 
 def _renamed(batch: pa.RecordBatch, found: list[Found], label: list[str], extra: list[str]) -> pa.RecordBatch:
-    arrays = [batch.column("enterprise").cast(pa.string()), batch.column("year").cast(pa.int32())]
+    arrays = [batch.column("enterprise").cast(pa.string()), _years(batch.column("year"))]
     arrays += [_brought(batch.column(f.column), f) for f in found] + [batch.column(name) for name in label + extra]
     return pa.RecordBatch.from_arrays(
         arrays, names=["enterprise", "year", *(f.fact.code for f in found), *label, *extra]
     )
+
+
+def _years(column: pa.Array) -> pa.Array:
+    least, most = (x.as_py() for x in pc.min_max(column).values())
+    if least is not None and (least < 1 or most > 9999):
+        raise FactsRefused.because(
+            "not_a_year",
+            f"年度“{least if least < 1 else most}”不是四位年份；请核对这一列。",
+            f"the year “{least if least < 1 else most}” is no year of four digits; check this column.",
+            Place("", None, "year"),
+        )
+    return column.cast(pa.int32())
 
 
 def _brought(column: pa.Array, found: Found) -> pa.Array:
@@ -213,14 +258,14 @@ def _brought(column: pa.Array, found: Found) -> pa.Array:
 
 def _typed_table(path: Path, wanted: dict[str, Fact], allow_missing: bool, check: BatchCheck) -> pa.Table:
     raw = read_table(path)
-    found = _find(raw.name, raw.columns, wanted, allow_missing, {})
+    units = _declared_units(pq.read_schema(path)) if _is_parquet(path) else {}
+    found = _find(raw.name, raw.columns, wanted, allow_missing, units)
     findings = Findings()
-    columns: dict[str, pa.Array] = {
-        "enterprise": _cells(raw, "enterprise", FactSource("enterprise", "text"), "-", check, findings),
-        "year": _cells(raw, "year", FactSource("year"), "-", check, findings).cast(pa.int32(), safe=False),
-    }
+    keys = row_keys(raw.cells["enterprise"], raw.cells["year"], EnterpriseKey("enterprise"), YearKey("year"))
+    for row, (column, broken) in sorted(keys.broken.items()):
+        _refuse(raw, row, column, broken, findings)
+    columns: dict[str, pa.Array] = {"enterprise": keys.enterprises, "year": pa.array(keys.years, pa.int32())}
     for f in found:
-        unit = f.fact.unit if f.column == f.fact.code else _SUFFIX.fullmatch(f.column)["unit"]  # type: ignore[index]
         source = FactSource(
             f.fact.code,
             f.fact.kind,
@@ -229,7 +274,7 @@ def _typed_table(path: Path, wanted: dict[str, Fact], allow_missing: bool, check
             values=tuple((v, v) for v in f.fact.values),
             only_listed=bool(f.fact.values),
         )
-        columns[f.fact.code] = _cells(raw, f.column, source, unit, check, findings)
+        columns[f.fact.code] = _cells(raw, f.column, source, f.unit or f.fact.unit, check, findings)
     if LABEL in raw.columns and LABEL not in wanted:
         columns[LABEL] = _cells(raw, LABEL, FactSource(LABEL, "text"), "-", check, findings)
     columns["__row"] = pa.array(np.asarray(raw.rows, dtype=np.int64) - 1)
@@ -253,16 +298,25 @@ def _cells(
                 broken.sentence(value),
                 broken.sentence(value, "en"),
             )
-        elif len(findings.problems) < 200:
-            place = Place(raw.name, int(raw.rows[row]), column)
-            findings.add(broken.rule, place, broken.sentence(value), broken.sentence(value, "en"))
+        else:
+            _refuse(raw, row, column, broken, findings)
     return read.values
 
 
+def _refuse(raw: RawTable, row: int, column: str, broken: Broken, findings: Findings) -> None:
+    if len(findings.problems) < MOST_PROBLEMS:
+        cell = raw.cells[column][row]
+        value = str(cell.as_py() if isinstance(cell, pa.Scalar) else cell)
+        place = Place(raw.name, int(raw.rows[row]), column)
+        findings.add(broken.rule, place, broken.sentence(value), broken.sentence(value, "en"))
+
+
 def _table_source(paths: tuple[Path, ...], tables: list[pa.Table], check: BatchCheck) -> FactsSource:
+    if len(tables) > 1:
+        tables = [t.append_column("__file", pa.array(np.full(len(t), i, np.int32))) for i, t in enumerate(tables)]
     table = pa.concat_tables(tables, promote_options="default")
     if not table.num_rows:
-        raise FactsRefused.because("empty", "文件里没有数据行。", "the file has no rows.", Place(paths[0].name))
+        raise _empty(paths[0])
     table = table.sort_by([("enterprise", "ascending"), ("year", "ascending"), ("__row", "ascending")]).combine_chunks()
     names = tuple(n for n in table.column_names if n in check.facts)
     return FactsSource(paths, lambda: table.to_batches(BATCH_ROWS), check, table.num_rows, names)

@@ -16,7 +16,8 @@ from jifen.engine.problems import FactsRefused
 
 BATCH_ROWS = 1 << 17
 KEPT_BYTES = 1 << 30
-"""Checked batches stay in memory for the second pass as long as they fit in here."""
+"""Checked batches stay in memory for the second pass when all of them are likely to fit in here."""
+BYTES_A_CELL = 10
 Progress = Callable[[int], None]
 
 
@@ -36,12 +37,16 @@ class FactsSource:
     kept: list[pa.RecordBatch] | None = field(default_factory=list)
     progress: Progress | None = None
 
+    def __post_init__(self) -> None:
+        if self.rows * (len(self.columns) + 3) * BYTES_A_CELL > KEPT_BYTES:
+            self.kept = None
+
     def put_in_order(self) -> None:
         """Sort once, after a pass ended with NotSorted; the next pass reads the sorted copy."""
         assert self.sort is not None
         self.read, self.temporary = self.sort()
-        self.kept = []
-        self.check = BatchCheck(self.check.file, self.check.facts, self.check.quarantine)
+        self.kept = None if self.kept is None else []
+        self.check = self.check.again()
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Batches in which every enterprise is whole. Raises FactsRefused when the first pass ends with problems, and
@@ -62,15 +67,13 @@ class FactsSource:
             self.checked = True
 
     def _checked_batches(self) -> Iterator[pa.RecordBatch]:
-        check = self.check if not self.checked else BatchCheck(self.check.file, self.check.facts, self.check.quarantine)
+        check = self.check if not self.checked else self.check.again()
         for batch in self.read():
             yield check.checked(batch) if not self.checked or self.check.invalid else batch
 
     def _keep(self, batch: pa.RecordBatch) -> None:
         if self.kept is not None:
             self.kept.append(batch)
-            if sum(b.nbytes for b in self.kept) > KEPT_BYTES:
-                self.kept = None
 
     def table(self) -> pa.Table:
         """All rows at once, for small jobs and single enterprises."""

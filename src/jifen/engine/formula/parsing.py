@@ -125,7 +125,7 @@ class _Parser:
         return left
 
     def comparison(self, left: Formula, op: Token, weakest: int) -> Formula:
-        if isinstance(left, syntax.Comparison) and self.tokens[self.here - 1].text != ")":
+        if isinstance(left, syntax.Comparison) and left is not self.bracketed:
             raise FormulaError(
                 op.at, "比较不能连写；请用 and 连接两个比较。", "comparisons cannot be chained; join two with and."
             )
@@ -143,9 +143,9 @@ class _Parser:
             case "ticked", text:
                 return syntax.Name(text[1:-1], at=token.at)
             case _, "(":
-                node = self.expression(0)
+                self.bracketed = self.expression(0)
                 self.expect(")")
-                return node
+                return self.bracketed
             case _, "-":
                 return syntax.Sign(self.expression(7), at=token.at)  # binds tighter than * and /
             case _, "not":

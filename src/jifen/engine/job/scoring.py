@@ -16,7 +16,7 @@ from jifen.engine.job.manifest import FileRecord, Manifest, SchemeRecord, arrow_
 from jifen.engine.job.request import Progress, ScoreRequest
 from jifen.engine.job.runs import RUNS, Run
 from jifen.engine.norms import Norms, norms_of_table
-from jifen.engine.problems import FactsRefused, Place, ResultRefused, SchemeRefused
+from jifen.engine.problems import FactsRefused, Place, ResultRefused, SchemeRefused, nearest_words
 from jifen.engine.results.export import export_result
 from jifen.engine.results.writing import LinesWriter, folder_aside, ranked_scores, write_scores
 from jifen.engine.scheme.loading import load_scheme, scheme_path
@@ -31,6 +31,7 @@ def _silent(step: str, share: float) -> None:
 def score(request: ScoreRequest, progress: Progress = _silent) -> Manifest:
     """Fit (unless norms are given), apply, rank, write. Raises a Refusal with every problem; then nothing is written."""
     progress("读取指标体系", 0.0)
+    _check_asked(request)
     plan, constraints = _plans(request)
     source = _open(request, plan, constraints)
     run = RUNS[request.runner](plan, constraints, request.year, request.day)
@@ -57,6 +58,21 @@ def score(request: ScoreRequest, progress: Progress = _silent) -> Manifest:
         export_result(request.out, kind)
     progress("完成", 1.0)
     return manifest
+
+
+def _check_asked(request: ScoreRequest) -> None:
+    if request.runner not in RUNS:
+        raise ResultRefused.because(
+            "no_runner",
+            f"没有叫“{request.runner}”的运行器{nearest_words(request.runner, RUNS)}。",
+            f"no runner is called “{request.runner}” {nearest_words(request.runner, RUNS, 'en')}.",
+        )
+    if not 1 <= request.year <= 9999:
+        raise FactsRefused.because(
+            "no_year",
+            f"“{request.year}”不是四位年份；请核对 --year。",
+            f"“{request.year}” is no year of four digits; check --year.",
+        )
 
 
 def _plans(request: ScoreRequest) -> tuple[Plan, Plan | None]:

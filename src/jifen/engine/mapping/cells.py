@@ -119,7 +119,7 @@ class CellReader:
     def word(self, _: Any, text: str) -> str | Broken:
         listed = [word for _, word in self.source.values]
         if self.source.only_listed and text not in listed:
-            return Broken("word_not_listed", "、".join([*self.words, *listed][:20]))
+            return Broken("word_not_listed", "、".join(list(dict.fromkeys([*self.words, *listed]))[:20]))
         return text
 
     def entries(self, cell: Any, _: str) -> list[dict[str, str | date | None]] | Broken:

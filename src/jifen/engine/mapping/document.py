@@ -85,6 +85,7 @@ def _source(code: Scalar, body: Node, missing: tuple[str, ...], output: bool, fi
         kind=cast(Kind, block.choice("kind", KINDS, "number")),
         name=block.text("name"),
         unit=block.text("unit", "-"),
+        unit_said=block.has("unit"),
         table=block.text("table"),
         column=one_line(block.text("column", "" if block.has("derive") else code.text)),
         file_unit=block.text("file_unit"),

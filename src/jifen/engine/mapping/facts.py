@@ -80,7 +80,8 @@ def _table(columns: Sequence[FactColumn], rows: Joined, mapping: FactMapping, de
 
 def _metadata(column: FactColumn) -> dict[str, str]:
     source = column.source
-    described = {"unit": source.unit if source.kind == "number" else "", "kind": source.kind, "name": source.name}
+    unit = source.unit if source.kind == "number" and source.unit_said else ""
+    described = {"unit": unit, "kind": source.kind, "name": source.name}
     return {key: value for key, value in described.items() if value}
 
 

@@ -64,6 +64,8 @@ class FactSource:
     kind: Kind = "number"
     name: str = ""
     unit: str = "-"
+    unit_said: bool = True
+    """False: the mapping names no unit; then nothing is written beside the numbers, and the scheme's unit is presumed."""
     table: str = ""
     column: str = ""
     file_unit: str = ""

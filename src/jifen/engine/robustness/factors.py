@@ -32,12 +32,7 @@ class Setting:
         """Whether sub-scores stay as they are: only weights, means or caps change."""
         words = self.path.split(".")
         match words:
-            case (
-                ["total" | "aggregate"]
-                | ["bonus", "cap"]
-                | ["bonus", "items", _, "cap"]
-                | ["dimensions", _, "aggregate"]
-            ):
+            case ["aggregate"] | ["dimensions", _, "aggregate"] | ["bonus", "cap"] | ["bonus", "items", _, "cap"]:
                 return True
         return self.moves_weights
 

@@ -16,17 +16,17 @@ import numpy as np
 import pyarrow as pa
 
 from jifen.engine.norms import Norms
-from jifen.engine.problems import ResultRefused, SchemeRefused
+from jifen.engine.problems import ResultRefused
 from jifen.engine.ranks import ranks
 from jifen.engine.robustness.factors import Setting
-from jifen.engine.robustness.paths import StudyRefused
+from jifen.engine.robustness.planning import planned
 from jifen.engine.runners.columnar.batch_result import BatchResult, LineColumns
 from jifen.engine.runners.columnar.building import grade_array
 from jifen.engine.runners.columnar.fitting import fit_batches
 from jifen.engine.runners.columnar.kernel import score_batch
 from jifen.engine.runners.columnar.levels import LevelSums
 from jifen.engine.scheme.model import ByStage, Scheme
-from jifen.engine.scheme.plan import IndicatorPlan, Plan, plan_of
+from jifen.engine.scheme.plan import IndicatorPlan, Plan
 from jifen.engine.scheme.weighing import BASE, Level, level_tree, per_stage
 from jifen.engine.subscores import Ints, rank_groups
 
@@ -112,7 +112,7 @@ class Rerun:
     def check(self, setting: Setting) -> None:
         """Whether this setting alone makes a scheme."""
         scheme = setting.applied(self.scheme)
-        _planned(balanced(scheme) if setting.moves_weights else scheme, [setting])
+        planned(balanced(scheme) if setting.moves_weights else scheme, [setting])
 
     def plan(self, settings: list[Setting]) -> Plan:
         key = tuple((s.path, s.shown) for s in settings)
@@ -122,7 +122,7 @@ class Rerun:
                 scheme = setting.applied(scheme)
             while len(self.plans) >= KEPT:
                 self.plans.pop(next(iter(self.plans)))
-            self.plans[key] = _planned(scheme, settings)
+            self.plans[key] = planned(scheme, settings)
         return self.plans[key]
 
     # --- sub-scores ---
@@ -208,20 +208,6 @@ def _ground(scheme: Scheme) -> tuple[Any, ...]:
 def _basis(plan: Plan, indicator: IndicatorPlan) -> tuple[Any, ...]:
     """What an indicator's line rests on: everything but its weight."""
     return replace(indicator.spec, weight=0.0), indicator.spread_missing, indicator.peers, _ground(plan.scheme)
-
-
-def _planned(scheme: Scheme, settings: list[Setting]) -> Plan:
-    try:
-        return plan_of(scheme)
-    except SchemeRefused as refused:
-        tried = "，".join(f"{s.path} = {s.shown}" for s in settings)
-        reasons = "；".join(problem.zh.rstrip("。；") for problem in refused.problems)
-        reasons_en = "; ".join(problem.en.rstrip(".;") for problem in refused.problems)
-        raise StudyRefused.because(
-            "no_scheme",
-            f"取值 {tried} 不成体系：{reasons}。请改这个取值。",
-            f"with {tried} the scheme does not hold: {reasons_en}. Change that value.",
-        ) from None
 
 
 def balanced(scheme: Scheme) -> Scheme:

@@ -33,6 +33,13 @@ from jifen.engine.rules import Rule, read_rule
 from jifen.engine.scheme.model import Scheme, Written
 
 
+class _WithoutAliases(yaml.SafeDumper):
+    """Writes a thing that stands twice twice: aliases are refused on reading."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 @dataclass(frozen=True)
 class Study:
     factors: tuple[Factor, ...]
@@ -46,7 +53,7 @@ def read_study(source: Path | str | dict[str, Any], scheme: Scheme, name: str = 
     Raises StudyRefused with every problem at once.
     """
     if isinstance(source, dict):
-        source = yaml.safe_dump(source, allow_unicode=True, sort_keys=False)
+        source = yaml.dump(source, Dumper=_WithoutAliases, allow_unicode=True, sort_keys=False)
     findings = Findings()
     fields = Fields(load_document(source, name=name, refusal=StudyRefused), findings, "研究")
     title, within = fields.text("study"), fields.text("within")

@@ -35,7 +35,8 @@ class FactorSensitivity:
 
 @dataclass(frozen=True, eq=False)
 class Sensitivity:
-    """``spread``: rank median and band of every firm over the 2N runs of the two independent samples."""
+    """``spread``: rank median and band of every firm over the 2N runs of the two independent samples; a run that does not rank
+    it counts as behind everybody, and where that is the quantile it is 0."""
 
     enterprises: pa.Array
     nominal: Scored
@@ -106,7 +107,8 @@ def sensitivity(
         for factor, index, own in zip(study.factors, indices, of_mixed, strict=True)
     ]
     everybody = np.arange(len(run.nominal.rank))
-    spread = rank_spread(np.asarray(drawn), everybody, len(everybody))
+    over_all = rank_spread(np.asarray(drawn), everybody, len(everybody)).columns().values()
+    spread = RankSpread(*(np.where(column > len(everybody), 0, column) for column in over_all))
     outcomes = np.concatenate((of_a.shifts, of_b.shifts))
     return Sensitivity(run.enterprises, run.nominal, tuple(factors), outcomes, spread, samples, work.steps, seed)
 
@@ -144,7 +146,8 @@ class _Runs:
         settings = [factor.at(float(share)) for factor, share in zip(self.study.factors, shares, strict=True)]
         scored = self.run.scored(settings)
         if self.ranks is not None:
-            self.ranks.append(scored.rank.astype(smallest_integer(len(scored.rank))))
+            behind = len(scored.rank) + 1
+            self.ranks.append(np.where(scored.rank == 0, behind, scored.rank).astype(smallest_integer(behind)))
         self.done += 1
         if self.progress:
             self.progress(self.done, self.steps)

@@ -292,7 +292,11 @@ def _direction(rule: Rule, indicator: Indicator, findings: Findings) -> None:
 
 
 def _ends(rule: Rule, lower: bool, block: Indicator | Part, findings: Findings) -> None:
-    if isinstance(rule, Distance) and rule.worst is not None and (rule.worst <= rule.target if lower else rule.worst >= rule.target):
+    if (
+        isinstance(rule, Distance)
+        and rule.worst is not None
+        and (rule.worst <= rule.target if lower else rule.worst >= rule.target)
+    ):
         zh, en = ("大于", "above") if lower else ("小于", "below")
         findings.add(
             "distance",

@@ -66,10 +66,20 @@ class Change:
     new: tuple[str, str] = ("", "")
 
     def subject(self, language: str = "zh") -> str:
-        kind, name = (BLOCKS[self.block][0], self.name) if language == "zh" else (BLOCKS[self.block][1], self.name_en or self.name)
+        kind, name = (
+            (BLOCKS[self.block][0], self.name)
+            if language == "zh"
+            else (BLOCKS[self.block][1], self.name_en or self.name)
+        )
         if not self.code:
             return kind
-        label = self.code if name in ("", self.code) else f"{name}（{self.code}）" if language == "zh" else f"{name} ({self.code})"
+        label = (
+            self.code
+            if name in ("", self.code)
+            else f"{name}（{self.code}）"
+            if language == "zh"
+            else f"{name} ({self.code})"
+        )
         return f"{kind} {label}"
 
     def field_words(self, language: str = "zh") -> str:
@@ -89,7 +99,11 @@ class Change:
             return f"{how}{self.subject(language)}。" if language == "zh" else f"{self.subject(language)} {how}."
         old, new = self.values(language)
         if self.how == "moved":
-            return f"{self.subject(language)}{how}：{old} → {new}。" if language == "zh" else f"{self.subject(language)} {how}: {old} → {new}."
+            return (
+                f"{self.subject(language)}{how}：{old} → {new}。"
+                if language == "zh"
+                else f"{self.subject(language)} {how}: {old} → {new}."
+            )
         stop = "。" if language == "zh" else "."
         return f"{self.subject(language)}{'：' if language == 'zh' else ': '}{self.field_words(language)} {old} → {new.rstrip(stop)}{stop}"
 
@@ -112,7 +126,9 @@ class SchemeDifference:
         return [change.sentence(language) for change in self.changes]
 
     def to_dict(self) -> dict[str, Any]:
-        return {"same": self.same, **dataclasses.asdict(self)} | {"sentences": {c: self.sentences(c) for c in ("zh", "en")}}
+        return {"same": self.same, **dataclasses.asdict(self)} | {
+            "sentences": {c: self.sentences(c) for c in ("zh", "en")}
+        }
 
 
 def difference(old: Scheme, new: Scheme) -> SchemeDifference:
@@ -211,7 +227,9 @@ def _shown_pair(old: Any, new: Any) -> tuple[tuple[str, str], tuple[str, str]]:
     """Of two tables with the same bands only the bands that differ are worth showing."""
     if isinstance(old, Bands) and isinstance(new, Bands) and (old.starts, old.linear) == (new.starts, new.linear):
         moved = [i for i in range(len(old.starts)) if old.earns[i] != new.earns[i]]
-        kept = [Bands(tuple(r.starts[i] for i in moved), tuple(r.earns[i] for i in moved), r.linear) for r in (old, new)]
+        kept = [
+            Bands(tuple(r.starts[i] for i in moved), tuple(r.earns[i] for i in moved), r.linear) for r in (old, new)
+        ]
         return _shown(kept[0]), _shown(kept[1])
     return _shown(old), _shown(new)
 

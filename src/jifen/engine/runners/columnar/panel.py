@@ -69,7 +69,7 @@ class Panel:
         return self.columns[(code, lag)]
 
     def _column(self, code: str, lag: int) -> Column:
-        if code not in self.lagged:
+        if lag == 0 and code not in self.lagged:
             return self._of_data_year(code)
         if code not in self.decoded:
             self.decoded[code] = decoded(self.batch, code, self.kinds[code])

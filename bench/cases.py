@@ -1,0 +1,31 @@
+"""What a measured job is given: sizes, files, and the engine's own result to compare with or to reuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path("out/bench")
+SEED = 20_260_101
+
+
+@dataclass(frozen=True)
+class Case:
+    """``size``: enterprises asked of the demo province. Files live under ``folder``; ``scratch`` is this process's own."""
+
+    size: int
+    scratch: Path
+    folder: Path = FOLDER
+
+    @property
+    def facts(self) -> Path:
+        return self.folder / f"facts-{self.size}.parquet"
+
+    @property
+    def unsorted(self) -> Path:
+        return self.folder / f"unsorted-{self.size}.parquet"
+
+    @property
+    def result(self) -> Path:
+        """The engine's result folder: norms to score against, tables for the floor to write."""
+        return self.folder / f"result-{self.size}"
