@@ -241,8 +241,15 @@ def _show_pack(speaker: Speaker, pack: AuditPack) -> None:
     _table(speaker, header, rows)
     speaker.heading("名义与实际权重", "Written and effective weights")
     header = [("阶段", "stage"), ("行", "line"), ("名义", "written"), ("实际", "effective"), ("倍数", "times")]
+    names = {i.indicator: speaker.say(i.name, i.name_en or i.name) for i in pack.indicators}
     weights = [
-        [w.stage or speaker.say("全部", "all"), w.line, _percent(w.nominal), _percent(w.share), _cell(w.times)]
+        [
+            w.stage or speaker.say("全部", "all"),
+            names.get(w.line, w.line),
+            _percent(w.nominal),
+            _percent(w.share),
+            _cell(w.times),
+        ]
         for w in pack.weights
     ]
     _table(speaker, header, weights, first=2)

@@ -13,6 +13,7 @@ from jifen.engine.facts import FactsSource, open_facts
 from jifen.engine.facts.source import file_digest
 from jifen.engine.firms import Firm
 from jifen.engine.firms_table import firms_of_table
+from jifen.engine.norms import Norms
 from jifen.engine.problems import FactsRefused, Place, ResultRefused
 from jifen.engine.results.reading import Result
 
@@ -30,6 +31,11 @@ def firm_of(result: Result, enterprise: str) -> Firm | None:
         return None
     as_of = datetime.date.fromisoformat(result.manifest["as_of"])
     return next(firms_of_table(rows, facts, result.manifest["year"], as_of), None) if rows is not None else None
+
+
+def norms_needed(result: Result) -> Norms:
+    """The norms of a result whose scheme has fitted rules; none are read for any other."""
+    return result.norms if any(indicator.fitted for indicator in result.plan.indicators) else Norms()
 
 
 def all_facts(result: Result, moved: Sequence[Path] = ()) -> pa.RecordBatch:

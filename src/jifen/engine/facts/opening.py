@@ -220,25 +220,27 @@ def _read(path: Path, found: list[Found], label: list[str], extra: list[str]) ->
     texts = [f.column for f in found if f.fact.kind == "text"]
     with pq.ParquetFile(path, read_dictionary=texts) as file:
         for batch in file.iter_batches(BATCH_ROWS, columns=columns):
-            yield _renamed(batch, found, label, extra)
+            yield _renamed(batch, found, label, extra, path.name)
 
 
-def _renamed(batch: pa.RecordBatch, found: list[Found], label: list[str], extra: list[str]) -> pa.RecordBatch:
-    arrays = [batch.column("enterprise").cast(pa.string()), _years(batch.column("year"))]
+def _renamed(
+    batch: pa.RecordBatch, found: list[Found], label: list[str], extra: list[str], file: str
+) -> pa.RecordBatch:
+    arrays = [batch.column("enterprise").cast(pa.string()), _years(batch.column("year"), file)]
     arrays += [_brought(batch.column(f.column), f) for f in found] + [batch.column(name) for name in label + extra]
     return pa.RecordBatch.from_arrays(
         arrays, names=["enterprise", "year", *(f.fact.code for f in found), *label, *extra]
     )
 
 
-def _years(column: pa.Array) -> pa.Array:
+def _years(column: pa.Array, file: str) -> pa.Array:
     least, most = (x.as_py() for x in pc.min_max(column).values())
     if least is not None and (least < 1 or most > 9999):
         raise FactsRefused.because(
             "not_a_year",
             f"年度“{least if least < 1 else most}”不是四位年份；请核对这一列。",
             f"the year “{least if least < 1 else most}” is no year of four digits; check this column.",
-            Place("", None, "year"),
+            Place(file, None, "year"),
         )
     return column.cast(pa.int32())
 

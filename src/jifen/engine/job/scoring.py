@@ -18,7 +18,7 @@ from jifen.engine.job.runs import RUNS, Run
 from jifen.engine.norms import Norms, norms_of_table
 from jifen.engine.problems import FactsRefused, Place, ResultRefused, SchemeRefused, nearest_words
 from jifen.engine.results.export import export_result
-from jifen.engine.results.writing import LinesWriter, folder_aside, ranked_scores, write_scores
+from jifen.engine.results.writing import LinesWriter, folder_aside, kept_columns, ranked_scores, write_scores
 from jifen.engine.scheme.loading import load_scheme, scheme_path
 from jifen.engine.scheme.model import Fact
 from jifen.engine.scheme.plan import Plan, plan_of
@@ -44,7 +44,7 @@ def score(request: ScoreRequest, progress: Progress = _silent) -> Manifest:
             source.put_in_order()
             norms, scores = _fit_and_apply(request, run, source, folder, progress)
         progress("排名", 0.9)
-        table = ranked_scores(plan, scores)
+        table = ranked_scores(plan, scores, request.year)
         _check_any(table, request)
         write_scores(folder / "scores.parquet", table)
         pq.write_table(norms.to_table(), folder / "norms.parquet", compression="zstd")
@@ -134,7 +134,7 @@ def _apply(run: Run, source: FactsSource, norms: Norms, folder: Path, progress: 
     for lines, columns in run.score(source, norms):
         if writer is not None and lines is not None:
             writer.add(lines)
-        scores.append(columns)
+        scores.append(kept_columns(columns))
     if writer is not None:
         writer.close()
     return scores

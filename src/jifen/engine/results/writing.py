@@ -30,6 +30,8 @@ def folder_aside(out: Path) -> Iterator[Path]:
     aside = out.with_name(f".{out.name}.part")
     old = out.with_name(f".{out.name}.old")
     try:
+        if old.exists() and not out.exists():
+            old.rename(out)  # the last run was killed between its two renames
         shutil.rmtree(aside, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
         aside.mkdir(parents=True)
@@ -100,16 +102,34 @@ class LinesWriter:
         self.writer.close()
 
 
-def ranked_scores(plan: Plan, batches: list[dict[str, pa.Array]]) -> pa.Table:
+def kept_columns(columns: dict[str, pa.Array]) -> dict[str, pa.Array]:
+    """What must wait in memory until all firms are scored; ``ranked_scores`` works the rest out again."""
+    return {name: column for name, column in columns.items() if name not in ("year", "facts_read", "completeness")}
+
+
+def ranked_scores(plan: Plan, batches: list[dict[str, pa.Array]], year: int) -> pa.Table:
     """All score columns of all batches, with percentiles and ranks; extra columns (name, flags) come last."""
     tables = [pa.table(columns) for columns in batches]
+    pa.default_memory_pool().release_unused()
     table = _words_sorted(pa.concat_tables(tables, promote_options="default").unify_dictionaries())
+    table = _with_completeness(plan, table, year)
     schema = scores_schema(plan)
     if plan.indicators:
         table = _with_ranks(plan, table)
     names = [f.name for f in schema if f.name in table.column_names]
     extra = [name for name in table.column_names if name not in schema.names]
     return table.select(names + extra)
+
+
+def _with_completeness(plan: Plan, table: pa.Table, year: int) -> pa.Table:
+    read = len(plan.slots)
+    known = table.column("facts_known").to_numpy()
+    share = known / read if read else np.ones(len(known))
+    constants = {"year": pa.repeat(pa.scalar(year, pa.int32()), len(known)), "completeness": pa.array(share)}
+    constants["facts_read"] = pa.repeat(pa.scalar(read, pa.int32()), len(known))
+    for name, column in constants.items():
+        table = table.append_column(name, column)
+    return table
 
 
 def _words_sorted(table: pa.Table) -> pa.Table:
