@@ -22,7 +22,7 @@ from jifen.engine.firms_table import firms_of_table
 from jifen.engine.job import ScoreRequest, score
 from jifen.engine.job.runs import Run
 from jifen.engine.norms import Norms, norms_of_table
-from jifen.engine.results.writing import ranked_scores
+from jifen.engine.results.writing import kept_columns, ranked_scores
 from jifen.engine.robustness.bands import RobustnessBands, robustness_bands
 from jifen.engine.scheme.plan import Plan
 from jifen.engine.subscores import SubscoreMatrix, subscore_matrix
@@ -58,7 +58,7 @@ def in_memory(case: Case) -> Measured:
         source = FactsSource((), lambda: iter(batches), BatchCheck("memory", facts), rows)
         scored = list(run.score(source, run.fit(source)))
         lines = pa.Table.from_batches([lines for lines, _ in scored if lines is not None])
-        return lines, ranked_scores(run.plan, [columns for _, columns in scored])
+        return lines, ranked_scores(run.plan, [kept_columns(columns) for _, columns in scored], YEAR)
 
     return fit_apply_rank
 

@@ -116,25 +116,36 @@ def test_studies_need_the_facts_that_were_scored(typed: Typed, tmp_path: Path, s
     assert "请用 --facts 指出原件现在的位置" in done.stderr
 
 
-def test_facts_by_a_mapping(typed: Typed, tmp_path: Path, read_json: Callable[[Result], Any]) -> None:
-    table = tmp_path / "return.csv"
-    table.write_text("企业,年度,研发费用(元)\n甲示例公司,2025,500000\n乙示例公司,2025,-1\n", encoding="utf-8")
-    mapping = tmp_path / "mapping.yaml"
-    mapping.write_text(
-        """
+MAPPING = """
 mapping: demo-return
-tables:
-  main: {file: "*.csv", enterprise: 企业, year: 年度}
+title: 示例年报
+key: {enterprise: 代码, year: 年度}
 facts:
-  rd_expense: {from: main.研发费用(元), unit: 元, missing: [-1]}
-""",
-        encoding="utf-8",
-    )
-    done = typed("facts", table, "--mapping", mapping, "--out", tmp_path / "facts.parquet", "--json")
-    if done.exit_code:  # the mapping language has its own tests; here its refusals must be told like all others
-        assert read_json(done)["refused"] is True
-    else:
-        assert read_json(done)["rows"] == 2
+  rd_expense: {column: 研发费用, unit: 万元, file_unit: 元, missing: [-1]}
+  staff: {column: 人数, unit: 人}
+"""
+
+
+def test_facts_by_a_mapping(typed: Typed, tmp_path: Path, read_json: Callable[[Result], Any]) -> None:
+    table, mapping, out = tmp_path / "return.csv", tmp_path / "mapping.yaml", tmp_path / "facts.parquet"
+    table.write_text("代码,年度,研发费用,人数\n甲示例,2025,500000,12\n乙示例,2025,-1,很多\n", encoding="utf-8")
+    mapping.write_text(MAPPING, encoding="utf-8")
+    done = typed("facts", table, "--mapping", mapping, "--out", out)
+    assert done.exit_code == 0, done.stderr
+    assert "写出 2 行，2 家企业，年度 2025" in done.stdout
+    assert "未采用 1 处" in done.stdout
+    assert pq.read_table(out)["rd_expense"].to_pylist() == [None, 50.0]
+    data = read_json(typed("facts", table, "--mapping", mapping, "--out", out, "--json"))
+    assert (data["rows"], data["quarantined"]) == (2, 1)
+
+
+def test_facts_refuses_a_column_that_is_not_there(typed: Typed, tmp_path: Path) -> None:
+    table, mapping = tmp_path / "return.csv", tmp_path / "mapping.yaml"
+    table.write_text("代码,年度,研发费,人数\n甲示例,2025,1,2\n", encoding="utf-8")
+    mapping.write_text(MAPPING, encoding="utf-8")
+    done = typed("facts", table, "--mapping", mapping, "--out", tmp_path / "f.parquet")
+    assert done.exit_code == 1
+    assert "表头里没有“研发费用”列（最接近的是“研发费”）" in done.stderr
 
 
 def test_the_demo_goes_from_end_to_end(typed: Typed, tmp_path: Path) -> None:

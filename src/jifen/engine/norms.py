@@ -103,7 +103,7 @@ def norms_of_table(table: pa.Table) -> Norms:
     tables: dict[Key, dict[Group, Norm]] = {}
     rows = table.select(["line", "step", "level", "group"]).to_pylist()
     edges = [i for i, row in enumerate(rows) if i == 0 or row != rows[i - 1]]
-    for start, end in zip(edges, [*edges[1:], len(rows)], strict=True):
+    for start, end in zip(edges, [*edges, len(rows)][1:], strict=True):
         row = rows[start]
         norm = _norm(table.slice(start, end - start))
         tables.setdefault((row["line"], row["step"]), {})[(row["level"], row["group"])] = norm

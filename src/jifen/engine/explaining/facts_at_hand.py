@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from jifen.engine.facts import FactsSource, open_facts
 from jifen.engine.facts.source import file_digest
@@ -33,9 +34,10 @@ def firm_of(result: Result, enterprise: str) -> Firm | None:
     return next(firms_of_table(rows, facts, result.manifest["year"], as_of), None) if rows is not None else None
 
 
-def norms_needed(result: Result) -> Norms:
-    """The norms of a result whose scheme has fitted rules; none are read for any other."""
-    return result.norms if any(indicator.fitted for indicator in result.plan.indicators) else Norms()
+def norms_of(result: Result) -> Norms:
+    """The norms of a result; a scheme without fitted rules has an empty file of them."""
+    none = pq.read_metadata(result.folder / "norms.parquet").num_rows == 0
+    return Norms() if none else result.norms
 
 
 def all_facts(result: Result, moved: Sequence[Path] = ()) -> pa.RecordBatch:

@@ -67,6 +67,8 @@ def _tokens(text: str) -> list[Token]:
 class _Parser:
     def __init__(self, tokens: list[Token]):
         self.tokens, self.here, self.depth = tokens, 0, 0
+        self.bracketed: Formula | None = None
+        """The node last read from brackets: only there may a comparison be compared."""
 
     @property
     def token(self) -> Token:

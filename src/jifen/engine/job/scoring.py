@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 from jifen.engine.facts import FactsSource, open_facts
 from jifen.engine.facts.checking import NotSorted
 from jifen.engine.facts.source import file_digest
+from jifen.engine.job.given_norms import given_norms
 from jifen.engine.job.manifest import FileRecord, Manifest, SchemeRecord, arrow_version, engine_version, thin_groups
 from jifen.engine.job.request import Progress, ScoreRequest
 from jifen.engine.job.runs import RUNS, Run
-from jifen.engine.norms import Norms, norms_of_table
+from jifen.engine.norms import Norms
 from jifen.engine.problems import FactsRefused, Place, ResultRefused, SchemeRefused, nearest_words
 from jifen.engine.results.export import export_result
 from jifen.engine.results.writing import LinesWriter, folder_aside, kept_columns, ranked_scores, write_scores
@@ -115,16 +116,7 @@ def _norms(request: ScoreRequest, run: Run, source: FactsSource, progress: Progr
     if request.norms is None:
         source.progress = lambda rows: progress("统计同类企业", 0.05 + 0.4 * rows / max(source.rows, 1))
         return run.fit(source)
-    path = request.norms / "norms.parquet" if request.norms.is_dir() else request.norms
-    try:
-        return norms_of_table(pq.read_table(path))
-    except (OSError, pa.ArrowInvalid):
-        raise ResultRefused.because(
-            "norms",
-            "读不到常模；请给出测算结果文件夹或其中的 norms.parquet。",
-            "cannot read the norms; give a result folder or its norms.parquet.",
-            Place(str(path)),
-        ) from None
+    return given_norms(request.norms, run.plan)
 
 
 def _apply(run: Run, source: FactsSource, norms: Norms, folder: Path, progress: Progress) -> list[dict[str, pa.Array]]:

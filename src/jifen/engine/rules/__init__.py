@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from jifen.engine.documents import Mapping, Node
 from jifen.engine.fields import Fields
+from jifen.engine.formula.meaning import Kind
 from jifen.engine.problems import Findings, nearest_words
 from jifen.engine.rules.bands import Bands
 from jifen.engine.rules.count import Count
@@ -26,13 +30,21 @@ RULES: dict[str, type[Rule]] = {
 __all__ = ["RULES", "Norm", "Rule", "RuleSpec", "read_rule"]
 
 
+@dataclass(frozen=True)
+class UnreadRule(Rule):
+    """Stands where a rule could not be read, and takes any value, so that one mistake is told once."""
+
+    kind: ClassVar[str] = "unread"
+    accepts: ClassVar[tuple[Kind, ...]] = ("number", "flag", "text", "date", "set")
+
+
 def read_rule(node: Node, findings: Findings) -> Rule:
-    """``{percentile: {…}}`` → the rule. Problems go to ``findings``; then a rule that earns nothing is returned."""
+    """``{percentile: {…}}`` → the rule. Problems go to ``findings``; then a stand-in is returned."""
     if not isinstance(node, Mapping) or len(node.entries) != 1:
         findings.add(
             "wrong_rule", node.place, "规则应写成“规则名: {参数}”。", "a rule is written as “name: {parameters}”."
         )
-        return Flag(0.0, 0.0)
+        return UnreadRule()
     name, parameters = node.entries[0]
     if name.text not in RULES:
         findings.add(
@@ -41,7 +53,7 @@ def read_rule(node: Node, findings: Findings) -> Rule:
             f"没有叫“{name.text}”的规则{nearest_words(name.text, RULES)}。",
             f"no rule is called “{name.text}” {nearest_words(name.text, RULES, 'en')}.",
         )
-        return Flag(0.0, 0.0)
+        return UnreadRule()
     fields = (
         Fields(parameters, findings, f"规则 {name.text}") if name.text != "bands" else _silent(parameters, findings)
     )
