@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 FOLDER = Path("out/bench")
 SEED = 20_260_101
+DEMO = Path(__file__).resolve().parents[1] / "src/jifen/demo"
+
+
+@cache
+def generation() -> str:
+    """Changes when the program that invents the firms does, so that old files are not taken for new ones."""
+    sources = (path.read_bytes() for path in sorted(DEMO.glob("*.py")))
+    return hashlib.sha256(b"".join(sources)).hexdigest()[:8]
 
 
 @dataclass(frozen=True)
@@ -19,11 +29,11 @@ class Case:
 
     @property
     def facts(self) -> Path:
-        return self.folder / f"facts-{self.size}.parquet"
+        return self.folder / f"facts-{self.size}-{generation()}.parquet"
 
     @property
     def unsorted(self) -> Path:
-        return self.folder / f"unsorted-{self.size}.parquet"
+        return self.folder / f"unsorted-{self.size}-{generation()}.parquet"
 
     @property
     def result(self) -> Path:

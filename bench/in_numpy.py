@@ -156,16 +156,15 @@ class _Scoring:
     def percentile(self, code: str) -> None:
         value = self.f[code]
         subscore, reason = np.zeros(len(value)), np.where(value > 0, 0, NOT_POSITIVE)
-        positive = value > 0
-        everybody = value[positive & self.scored]
+        takes_part = np.flatnonzero((value > 0) & self.scored)
         for stage in range(len(self.numbers.stages)):
-            rows = np.flatnonzero(positive & (self.stage == stage))
-            peers = np.sort(value[rows] if len(rows) >= self.numbers.least_peers else everybody)
-            if not len(peers):
+            rows = takes_part[self.stage[takes_part] == stage]
+            if len(rows) >= self.numbers.least_peers:
+                subscore[rows] = mid_percentiles(value[rows])
+            elif len(takes_part):
+                subscore[rows] = mid_percentiles(value[takes_part])[np.isin(takes_part, rows)]
+            else:
                 reason[self.stage == stage] = NO_PEERS
-                continue
-            below, upto = np.searchsorted(peers, value[rows]), np.searchsorted(peers, value[rows], side="right")
-            subscore[rows] = (below + upto) / (2 * len(peers))
         unknown = np.isnan(value)
         reason, subscore = np.where(unknown, UNKNOWN, reason), np.where(unknown, np.nan, subscore)
         self.put(code, value, subscore, self.weight(code), reason)
@@ -321,21 +320,30 @@ def points_of(points: Floats) -> Ints:
     return np.floor((snapped + 5e6) / 1e7).astype(np.int64)
 
 
+def mid_percentiles(values: Floats) -> Floats:
+    """Share below, plus half of those equal, of each value among all."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    upto = np.cumsum(counts)
+    return ((upto - counts + upto) / (2 * len(values)))[place]
+
+
 def percentiles(total: Ints, ranked: Mask) -> Floats:
-    """Share of ranked firms below, plus half of those equal, in per cent; NaN for the others."""
-    peers = np.sort(total[ranked])
-    below, upto = np.searchsorted(peers, total), np.searchsorted(peers, total, side="right")
-    return np.where(ranked, 100.0 * ((below + upto) / (2 * max(len(peers), 1))), np.nan)
+    """The same of totals, by counting, among ranked firms, in per cent; NaN for the others."""
+    counts = np.bincount(total[ranked], minlength=int(total.max(initial=0)) + 1)
+    upto = np.cumsum(counts)
+    share = 100.0 * ((upto - counts + upto) / (2 * max(int(ranked.sum()), 1)))
+    return np.where(ranked, share[total], np.nan)
 
 
 def competition_ranks(total: Ints, group: Ints, ranked: Mask) -> Ints:
-    """1, 2, 2, 4 within each group; 0 for a firm without a rank."""
+    """1, 2, 2, 4 within each group, by counting each total from the top; 0 for a firm without a rank."""
     rows = np.flatnonzero(ranked & (group >= 0))
-    if not len(rows):
-        return np.zeros(len(total), dtype=np.int64)
-    best, span = total[rows].max(), int(np.ptp(total[rows])) + 1
-    key = group[rows].astype(np.int64) * span + (best - total[rows])
-    ordered = np.sort(key)
     result = np.zeros(len(total), dtype=np.int64)
-    result[rows] = np.searchsorted(ordered, key) - np.searchsorted(ordered, key - key % span) + 1
+    if not len(rows):
+        return result
+    span, groups = int(total[rows].max()) + 1, int(group[rows].max()) + 1
+    key = group[rows].astype(np.int64) * span + total[rows]
+    counts = np.bincount(key, minlength=groups * span).reshape(groups, span)
+    above = counts[:, ::-1].cumsum(axis=1)[:, ::-1] - counts
+    result[rows] = above.reshape(-1)[key] + 1
     return result

@@ -45,7 +45,18 @@ def test_exit_codes_are_documented() -> None:
 
 
 def test_the_commands_of_the_main_job_are_there() -> None:
-    wanted = {"facts", "score", "explain", "scheme", "robustness", "audit-pack", "replay", "demo-data", "demo", "report"}
+    wanted = {
+        "facts",
+        "score",
+        "explain",
+        "scheme",
+        "robustness",
+        "audit-pack",
+        "replay",
+        "demo-data",
+        "demo",
+        "report",
+    }
     assert wanted == set(main.commands)
     group = main.commands["scheme"]
     assert isinstance(group, click.Group)

@@ -23,13 +23,22 @@ def first(run: Path) -> str:
 def test_explain_by_code_and_by_name(typed: Typed, run: Path, first: str) -> None:
     done = typed("explain", run, first)
     assert done.exit_code == 0
-    for words in ("发展阶段为", "总分 ", "全省第 1 名", "数据完整度 ", "研发费用占营业收入的比例：", "约束性情形（仅供参考，不扣分）"):
+    for words in (
+        "发展阶段为",
+        "总分 ",
+        "全省第 1 名",
+        "数据完整度 ",
+        "研发费用占营业收入的比例：",
+        "约束性情形（仅供参考，不扣分）",
+    ):
         assert words in done.stdout
     name = next(row["name"] for row in pq.read_table(run / "scores.parquet").to_pylist() if row["enterprise"] == first)
     assert typed("explain", run, name).stdout == done.stdout
 
 
-def test_explain_in_english_and_as_json(typed: Typed, run: Path, first: str, read_json: Callable[[Result], Any]) -> None:
+def test_explain_in_english_and_as_json(
+    typed: Typed, run: Path, first: str, read_json: Callable[[Result], Any]
+) -> None:
     assert "R&D expense as a share of revenue: " in typed("explain", run, first, "--lang", "en").stdout
     data = read_json(typed("explain", run, first, "--json"))
     assert data["enterprise"] == first
@@ -49,7 +58,9 @@ def test_explain_of_no_result(typed: Typed, tmp_path: Path) -> None:
     assert "请先运行 jifen score" in done.stderr
 
 
-def test_replay_proves_and_tells_a_difference(typed: Typed, run: Path, tmp_path: Path, read_json: Callable[[Result], Any]) -> None:
+def test_replay_proves_and_tells_a_difference(
+    typed: Typed, run: Path, tmp_path: Path, read_json: Callable[[Result], Any]
+) -> None:
     done = typed("replay", run)
     assert done.exit_code == 0
     assert "复算一致。" in done.stdout
@@ -108,7 +119,9 @@ def test_audit_pack(typed: Typed, run: Path, tmp_path: Path, read_json: Callable
     assert read_json(typed("audit-pack", run, "--out", tmp_path / "audit", "--json"))["findings"]
 
 
-def test_studies_need_the_facts_that_were_scored(typed: Typed, tmp_path: Path, small_scheme: Path, three_firms: Path) -> None:
+def test_studies_need_the_facts_that_were_scored(
+    typed: Typed, tmp_path: Path, small_scheme: Path, three_firms: Path
+) -> None:
     typed("score", "--scheme", small_scheme, "--facts", three_firms, "--year", 2025, "--out", tmp_path / "out")
     three_firms.write_text("enterprise,year,rd_expense,revenue\n甲示例公司,2025,1,2\n", encoding="utf-8")
     done = typed("audit-pack", tmp_path / "out")
@@ -158,7 +171,9 @@ def test_the_demo_goes_from_end_to_end(typed: Typed, tmp_path: Path) -> None:
     assert "What next" in english.stdout
 
 
-def test_a_points_scheme_alone_can_be_explained_from_csv(typed: Typed, tmp_path: Path, small_scheme: Path, three_firms: Path) -> None:
+def test_a_points_scheme_alone_can_be_explained_from_csv(
+    typed: Typed, tmp_path: Path, small_scheme: Path, three_firms: Path
+) -> None:
     out = tmp_path / "out"
     typed("score", "--scheme", small_scheme, "--facts", three_firms, "--year", 2025, "--out", out)
     told = typed("explain", out, "甲示例公司").stdout

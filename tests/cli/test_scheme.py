@@ -41,7 +41,11 @@ def test_check_of_a_good_scheme_tells_its_digest(typed: Typed) -> None:
 
 
 def test_check_tells_all_problems_with_file_line_and_remedy(typed: Typed, mine: Path) -> None:
-    text = mine.read_text(encoding="utf-8").replace("direction:", "direktion:").replace("    unit: 万元\n", "    unti: 万元\n")
+    text = (
+        mine.read_text(encoding="utf-8")
+        .replace("direction:", "direktion:")
+        .replace("    unit: 万元\n", "    unti: 万元\n")
+    )
     mine.write_text(text, encoding="utf-8")
     done = typed("scheme", "check", mine)
     assert done.exit_code == 1

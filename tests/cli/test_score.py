@@ -18,14 +18,24 @@ Typed = Callable[..., Result]
 
 def test_prints_the_top_and_the_distribution(run: Path, typed: Typed, province: Path) -> None:
     out = province / "again"
-    done = typed("score", "--scheme", "jilin-core-2026", "--facts", province / "facts.parquet", "--year", 2025, "--out", out)
+    done = typed(
+        "score", "--scheme", "jilin-core-2026", "--facts", province / "facts.parquet", "--year", 2025, "--out", out
+    )
     assert done.exit_code == 0
-    for words in ("参评企业 ", "前 10 名（暂定）", "按发展阶段的分布", "均为暂定，不是国家或省级数值", "逐行解释：jifen explain"):
+    for words in (
+        "参评企业 ",
+        "前 10 名（暂定）",
+        "按发展阶段的分布",
+        "均为暂定，不是国家或省级数值",
+        "逐行解释：jifen explain",
+    ):
         assert words in done.stdout
     assert (out / "scores.parquet").exists()
 
 
-def test_json_holds_manifest_top_and_stages(run: Path, typed: Typed, province: Path, read_json: Callable[[Result], Any]) -> None:
+def test_json_holds_manifest_top_and_stages(
+    run: Path, typed: Typed, province: Path, read_json: Callable[[Result], Any]
+) -> None:
     done = typed(
         "score", "--scheme", "jilin-core-2026", "--facts", province / "facts.parquet", "--year", 2025, "--out", province / "json", "--json",
     )  # fmt: skip
@@ -55,8 +65,12 @@ def test_a_refusal_speaks_english_when_asked(typed: Typed, tmp_path: Path, small
     assert "Refused, 1 problem:" in typed(*words, env={"JIFEN_LANG": "en"}).stderr
 
 
-def test_a_refusal_is_data_with_json(typed: Typed, tmp_path: Path, three_firms: Path, read_json: Callable[[Result], Any]) -> None:
-    done = typed("score", "--scheme", "jilin-cor-2026", "--facts", three_firms, "--year", 2025, "--out", tmp_path / "o", "--json")
+def test_a_refusal_is_data_with_json(
+    typed: Typed, tmp_path: Path, three_firms: Path, read_json: Callable[[Result], Any]
+) -> None:
+    done = typed(
+        "score", "--scheme", "jilin-cor-2026", "--facts", three_firms, "--year", 2025, "--out", tmp_path / "o", "--json"
+    )
     assert done.exit_code == 1
     data = read_json(done)
     assert data["refused"] is True
@@ -86,17 +100,23 @@ def test_too_few_peers_end_with_code_three(typed: Typed, province: Path, tmp_pat
 
 def test_csv_and_xlsx_on_request(typed: Typed, tmp_path: Path, small_scheme: Path, three_firms: Path) -> None:
     out = tmp_path / "out"
-    done = typed("score", "--scheme", small_scheme, "--facts", three_firms, "--year", 2025, "--out", out, "--csv", "--xlsx")
+    done = typed(
+        "score", "--scheme", small_scheme, "--facts", three_firms, "--year", 2025, "--out", out, "--csv", "--xlsx"
+    )
     assert done.exit_code == 0
     assert {"scores.csv", "lines.csv", "result.xlsx"} <= {path.name for path in out.iterdir()}
 
 
-def test_scoring_against_the_norms_of_an_earlier_result(typed: Typed, run: Path, province: Path, tmp_path: Path) -> None:
+def test_scoring_against_the_norms_of_an_earlier_result(
+    typed: Typed, run: Path, province: Path, tmp_path: Path
+) -> None:
     facts = pq.read_table(province / "facts.parquet")
     one = tmp_path / "one.parquet"
     key = pq.read_table(run / "scores.parquet", columns=["enterprise"])["enterprise"][5].as_py()
     pq.write_table(facts.filter(pa.compute.equal(facts["enterprise"], key)), one)
-    done = typed("score", "--scheme", "jilin-core-2026", "--facts", one, "--year", 2025, "--out", tmp_path / "o", "--norms", run)
+    done = typed(
+        "score", "--scheme", "jilin-core-2026", "--facts", one, "--year", 2025, "--out", tmp_path / "o", "--norms", run
+    )
     assert done.exit_code == 0, done.output
     whole = {row["enterprise"]: row for row in pq.read_table(run / "scores.parquet").to_pylist()}
     assert pq.read_table(tmp_path / "o" / "scores.parquet")["total"][0].as_py() == whole[key]["total"]

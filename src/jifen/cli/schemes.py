@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from jifen.cli.scheme_in_words import show_scheme
-from jifen.cli.speaking import REFUSED, Speaker, spoken
+from jifen.cli.speaking import REFUSED, Speaker, problem_as_data, spoken
 from jifen.engine.example_check import RUNNERS, differences
 from jifen.engine.examples import load_examples
 from jifen.engine.problems import Place, SchemeRefused
 from jifen.engine.scheme import load_scheme, official_scheme_ids, plan_of, scheme_digest
-from jifen.engine.scheme.difference import difference
+from jifen.engine.scheme.difference import SchemeDifference, difference
 from jifen.engine.scheme.digest import plain
-from jifen.engine.scheme.loading import scheme_path
+from jifen.engine.scheme.loading import read_with_problems, scheme_path
 from jifen.engine.scheme.model import Scheme
 
 REFERENCE = click.argument("reference", metavar="SCHEME")
@@ -132,15 +132,24 @@ def show(speaker: Speaker, reference: str) -> None:
 def diff(speaker: Speaker, old: str, new: str) -> None:
     """对照两份指标体系，逐块说明差异。Tell two schemes apart, block by block.
 
-    注释、键的先后、空格不是内容。Comments, the order of keys and spacing are not content.
+    注释、键的先后、空格不是内容；没写完的草稿也能对照，问题列在差异之后。Comments, the order of keys and spacing are
+    not content; an unfinished draft can be compared too, its problems come after the differences.
 
     \b
     例 Examples:
       jifen scheme diff jilin-core-2026 out/mine.yaml
       jifen scheme diff out/v1.yaml out/v2.yaml --json
     """
-    found = difference(load_scheme(old), load_scheme(new))
-    speaker.json(found.to_dict())
+    before, after = (read_with_problems(scheme_path(reference)) for reference in (old, new))
+    found, problems = difference(before[0], after[0]), (*before[1], *after[1])
+    speaker.json(found.to_dict() | {"problems": [problem_as_data(p) for p in problems]})
+    _show_difference(speaker, found)
+    if problems:
+        speaker.problems(problems)
+        raise click.exceptions.Exit(REFUSED)
+
+
+def _show_difference(speaker: Speaker, found: SchemeDifference) -> None:
     speaker.table(["", speaker.say("编号", "id"), speaker.say("摘要", "digest")], [
         [speaker.say("旧", "old"), found.old_code, found.old_digest], [speaker.say("新", "new"), found.new_code, found.new_digest],
     ])  # fmt: skip

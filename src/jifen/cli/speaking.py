@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from jifen.engine.problems import Refusal
+from jifen.engine.problems import Problem, Refusal
 
 REFUSED, USAGE, NOT_GOOD = 1, 2, 3
 """Exit codes beside 0: refused with problems; wrong usage (click's own); not publishable, or a replay that differs."""
@@ -74,7 +74,7 @@ class Speaker:
         """``right``: places of columns that are figures."""
         if self.as_json:
             return
-        table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+        table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False, show_header=any(header))
         for place, title in enumerate(header):
             table.add_column(
                 title, justify="right" if place in right else "left", no_wrap=place in right, overflow="fold"
@@ -109,7 +109,9 @@ class Speaker:
         problems = refusal.problems
         if self.as_json:
             click.echo(
-                json.dumps({"refused": True, "problems": [_as_data(p) for p in problems]}, ensure_ascii=False, indent=2)
+                json.dumps(
+                    {"refused": True, "problems": [problem_as_data(p) for p in problems]}, ensure_ascii=False, indent=2
+                )
             )
             return
         count = len(problems)
@@ -119,6 +121,13 @@ class Speaker:
                 "bold red",
             )
         )
+        self.problems(problems)
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        """Problems as a numbered list on stderr."""
+        if self.as_json:
+            return
+        count = len(problems)
         for number, problem in enumerate(problems[:MOST_PROBLEMS], 1):
             self.err.print(Text(f"{number:>3}. {problem.sentence(self.language)}"), soft_wrap=True)
         if count > MOST_PROBLEMS:
@@ -128,7 +137,7 @@ class Speaker:
             )
 
 
-def _as_data(problem: Any) -> dict[str, Any]:
+def problem_as_data(problem: Problem) -> dict[str, Any]:
     place = {"file": problem.place.file, "line": problem.place.line, "column": problem.place.column}
     return {"code": problem.code, "place": place, "zh": problem.sentence("zh"), "en": problem.sentence("en")}
 

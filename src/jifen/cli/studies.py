@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from jifen.cli.speaking import Speaker, spoken
 from jifen.engine.audit_pack import AuditPack, audit_pack
-from jifen.engine.explaining.facts_at_hand import all_facts, norms_of
+from jifen.engine.explaining.facts_at_hand import all_facts
 from jifen.engine.explaining.figures import DASH, figure
 from jifen.engine.results.reading import Result, open_result
 from jifen.engine.robustness import (
@@ -96,7 +96,7 @@ def robustness_command(
     cut_off = None if top is None and points is None else CutOff(top, None if points is None else round(points * 100))
     with speaker.progress() as progress:
         progress("抽样", 0.2)
-        matrix = subscore_matrix(result.plan, norms_of(result), batch, result.manifest["year"], day_of(result), within)
+        matrix = subscore_matrix(result.plan, result.norms, batch, result.manifest["year"], day_of(result), within)
         bands = robustness_bands(matrix, seed(result), draws=draws, spread=spread, cut_off=cut_off)
     pq.write_table(bands.to_table(), path)
     _show_bands(speaker, bands, path)
@@ -194,7 +194,7 @@ def audit_pack_command(speaker: Speaker, folder: Path, out: Path | None, facts: 
     result = open_result(folder)
     with speaker.progress() as progress:
         progress("体检", 0.3)
-        pack = audit_pack(result.plan, norms_of(result), all_facts(result, facts), result.manifest["year"], day_of(result))
+        pack = audit_pack(result.plan, result.norms, all_facts(result, facts), result.manifest["year"], day_of(result))
     place = out or folder / "audit"
     _write_pack(pack, place)
     speaker.json(

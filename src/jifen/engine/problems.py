@@ -91,7 +91,11 @@ class Findings:
 
     def raise_if_any(self, refusal: type[Refusal] = SchemeRefused) -> None:
         if self.problems:
-            raise refusal(sorted(self.problems, key=lambda p: (p.place.file, p.place.line or 0)))
+            raise refusal(self.in_order())
+
+    def in_order(self) -> tuple[Problem, ...]:
+        """By file and line."""
+        return tuple(sorted(self.problems, key=lambda p: (p.place.file, p.place.line or 0)))
 
 
 def nearest_words(word: str, choices: Iterable[str], language: str = "zh") -> str:

@@ -83,6 +83,7 @@ class _Gathering:
         self.result, self.scheme = result, result.scheme
         self.dimensions = [d.code for d in self.scheme.dimensions if not d.parent]
         self.table = result.score_columns(self._columns())
+        self.coded: dict[str, tuple[NDArray[np.int32], dict[str, int]]] = {}
         self.scored = self.table.column("total").is_valid().to_numpy()
         self.total = self._points("total")
         self.completeness = self.table.column("completeness").to_numpy()
@@ -127,8 +128,11 @@ class _Gathering:
         )
 
     def words(self, column: str, word: str) -> Mask:
-        equal = pc.equal(self.table.column(column).cast(pa.string()), word)
-        return np.asarray(pc.fill_null(equal, False).to_numpy(zero_copy_only=False))
+        """Rows that hold this word; compared by number, since millions of rows hold a few words."""
+        if column not in self.coded:
+            self.coded[column] = _coded(self.table.column(column))
+        numbers, words = self.coded[column]
+        return np.asarray(numbers == words[word]) if word in words else np.zeros(len(numbers), dtype=bool)
 
     def group(self, code: str, mask: Mask) -> GroupFigures:
         totals = self.total[mask]
@@ -201,3 +205,10 @@ class _Gathering:
 
 def _mean(values: NDArray[np.float64]) -> float:
     return float(np.nanmean(values)) if len(values) and not np.isnan(values).all() else math.nan
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], dict[str, int]]:
+    """Number of each row's word (−1: none), and the number of every word."""
+    words = pa.chunked_array([column.cast(pa.string()).combine_chunks()]).dictionary_encode().chunk(0)
+    numbers = words.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return np.asarray(numbers, dtype=np.int32), {word: place for place, word in enumerate(words.dictionary.to_pylist())}

@@ -78,13 +78,13 @@ def test_every_mark_has_its_words(mark: Mark) -> None:
 
 
 PLACED: list[tuple[Rule, object, float, str, str]] = [
-    (Bands((0.0, 10.0, 20.0), (0.0, 0.5, 1.0), True), 12.0, 0.6, "落在 10 件–20 件 一档，档内按直线取值", "in the band 10 items–20 items, straight line inside the band"),
+    (Bands((0.0, 10.0, 20.0), (0.0, 0.5, 1.0), True), 12.0, 0.6, "落在 10 件–20 件一档，档内按直线取值", "in the band 10 items–20 items, straight line inside the band"),
     (Goalposts(0.0, 10.0), 12.0, 1.0, "高于满分线 10 件", "above the full-marks limit 10 items"),
     (Goalposts(0.0, 10.0), -1.0, 0.0, "低于最低线 0 件", "below the lower limit 0 items"),
     (Goalposts(0.0, 10.0), 10.0, 1.0, "达到满分线 10 件", "at the full-marks limit 10 items"),
-    (Efficacy(0.0, 10.0), 5.0, 0.8, "介于 0 件 与 10 件 之间，按比例取值", "between 0 items and 10 items, in proportion"),
-    (Log(1.0, 100.0), 10.0, 0.5, "介于 1 件 与 100 件 之间，按对数取值", "between 1 item and 100 items, by logarithm"),
-    (Distance(100.0), 50.0, 0.5, "介于 同类企业的最差值 与目标 100 件 之间，按距离取值", "between the worst of the peers and the target 100 items, by distance"),
+    (Efficacy(0.0, 10.0), 5.0, 0.8, "介于 0 件与 10 件之间，按比例取值", "between 0 items and 10 items, in proportion"),
+    (Log(1.0, 100.0), 10.0, 0.5, "介于 1 件与 100 件之间，按对数取值", "between 1 item and 100 items, by logarithm"),
+    (Distance(100.0), 50.0, 0.5, "介于同类企业的最差值与目标 100 件之间，按距离取值", "between the worst of the peers and the target 100 items, by distance"),
     (Distance(100.0), 100.0, 1.0, "达到目标 100 件", "at or beyond the target 100 items"),
     (Percentile(over="all"), 3.0, 0.25, "与同阶段 40 家企业相比，百分位为 25 %", "among 40 enterprises peers, percentile 25 %"),
     (ZScore(), 3.0, 0.75, "与同阶段 40 家企业相比，标准分为 1.5", "among 40 enterprises peers, z-score 1.5"),

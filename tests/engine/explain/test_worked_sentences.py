@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from jifen.engine.explaining import explain
+from jifen.engine.results.reading import open_result
 from tests.engine.explain.conftest import Explained
 
 BANDS = """
@@ -34,7 +38,7 @@ def test_a_band(explained: Explained) -> None:
 
 
 def test_a_value_just_below_an_edge_is_not_shown_as_the_edge(explained: Explained) -> None:
-    assert "= 3.99999 %，落在 低于 4 % 一档" in explained(BANDS, TABLE, "丙").line("rd_ratio")
+    assert "= 3.99999 %，落在低于 4 % 的一档" in explained(BANDS, TABLE, "丙").line("rd_ratio")
 
 
 def test_the_highest_band(explained: Explained) -> None:
@@ -73,8 +77,12 @@ def test_a_percentile_says_among_whom(explained: Explained) -> None:
     assert explained(PEERS, MANY).line("p") == (
         "件数：数值 2 件，与同产业 4 家数值大于零的企业相比，百分位为 37.5 %，得 37.5 % × 100 = 37.50 分（权重与计分规则为本项目暂定）"
     )
-    assert explained(PEERS, MANY, language="en").line("p").startswith(
-        "Count: value 2 items, among 4 enterprises of the same sector with a value above zero, percentile 37.5 %, earns"
+    assert (
+        explained(PEERS, MANY, language="en")
+        .line("p")
+        .startswith(
+            "Count: value 2 items, among 4 enterprises of the same sector with a value above zero, percentile 37.5 %, earns"
+        )
     )
 
 
@@ -85,7 +93,7 @@ def test_too_few_peers_are_said_to_be_so(explained: Explained) -> None:
 
 
 def test_not_above_zero(explained: Explained) -> None:
-    assert explained(PEERS, MANY, "丁").line("p") == "件数：数值 0 件，不大于零，不得分（权重与计分规则为本项目暂定）"
+    assert explained(PEERS, MANY, "丁").line("p").startswith("件数：数值 0 件，不大于零，不得分")
 
 
 def test_values_of_other_firms_are_never_told(explained: Explained) -> None:
@@ -154,7 +162,9 @@ def test_an_unknown_stage_says_what_is_missing(explained: Explained) -> None:
     assert told.about("stage") == ["阶段无法判定，未测算：缺少成立日期；补齐后即可测算。"]
     assert told.lines == ()
     english = explained(BONUS, WINNERS, "丙", "en")
-    assert english.about("stage") == ["The stage cannot be told, so it is not scored: 成立日期 unknown; it can be scored once told."]
+    assert english.about("stage") == [
+        "The stage cannot be told, so it is not scored: 成立日期 unknown; it can be scored once told."
+    ]
 
 
 GROWTH = """
@@ -169,19 +179,65 @@ indicators:
 
 def test_before_founding_the_weight_is_shared_and_both_lines_say_so(explained: Explained) -> None:
     told = explained(GROWTH, "enterprise,year,born,sales\n甲,2025,2025-02-01,50\n")
-    assert told.line("g") == "增长率：上年收入属于企业成立之前，指标无意义，权重 40 由同组指标分摊（权重与计分规则为本项目暂定）"
+    assert (
+        told.line("g")
+        == "增长率：上年收入属于企业成立之前，指标无意义，权重 40 由同组指标分摊（权重与计分规则为本项目暂定）"
+    )
     assert "得 50 % × 100 = 50.00 分（原权重 60，其余由分摊而来）" in told.line("s")
 
 
 def test_last_year_is_told_by_name(explained: Explained) -> None:
     table = "enterprise,year,born,sales\n甲,2024,2020-02-01,40\n甲,2025,2020-02-01,50\n"
-    assert explained(GROWTH, table).line("g").startswith("增长率：(收入 50 万元 − 上年收入 40 万元) ÷ 上年收入 40 万元 = 25 %，介于 0 % 与 50 % 之间")
+    assert (
+        explained(GROWTH, table)
+        .line("g")
+        .startswith("增长率：(收入 50 万元 − 上年收入 40 万元) ÷ 上年收入 40 万元 = 25 %，介于 0 % 与 50 % 之间")
+    )
     assert "last year's sales 400,000 yuan = 25 %" in explained(GROWTH, table, language="en").line("g")
 
 
-def test_without_the_facts_the_values_stand_alone(explained: Explained, tmp_path_factory: object) -> None:
+def test_as_data_points_are_decimals_and_reasons_are_codes(explained: Explained) -> None:
     first = explained(BANDS, TABLE)
     assert first.about("facts") == []
-    document = first.to_dict()
-    assert document["lines"][0]["points"] == 9.8
-    assert document["lines"][0]["reason"] == "scored"
+    line = first.to_dict()["lines"][0]
+    assert (line["points"], line["reason"], line["marks"], line["value"]) == (9.8, "scored", [], 5.0)
+
+
+def test_without_the_facts_the_values_stand_alone(explained: Explained, tmp_path: Path) -> None:
+    explained(BANDS, TABLE)
+    (tmp_path / "facts.csv").write_text(TABLE.replace("50,1000", "60,1000"), encoding="utf-8")
+    told = explain(open_result(tmp_path / "out"), "甲")
+    assert told.about("facts") == ["数据文件已不在原处或已改动，以下只列指标值，不列所用数据。"]
+    assert told.line("rd_ratio") == (
+        "研发费用占营业收入的比例：指标值 5 %，落在 4 %–6 % 一档，得 70 % × 14 = 9.80 分（权重与分档为本项目暂定）"
+    )
+
+
+LEVELS = """
+facts: {a: {name: 甲数}, b: {name: 乙数}}
+aggregate: arithmetic
+weights: relative
+dimensions: [{code: d, name: 投入, aggregate: geometric}]
+indicators:
+  - {code: x, name: 甲项, dimension: d, formula: a, rule: {goalposts: {low: 0, high: 10}}, weight: 1, direction: higher}
+  - {code: y, name: 乙项, dimension: d, formula: b, rule: {goalposts: {low: 0, high: 10}}, weight: 1}
+"""
+
+
+def test_a_level_that_is_not_added_up_tells_its_members(explained: Explained) -> None:
+    told = explained(LEVELS, "enterprise,year,a,b\n甲,2025,4,9\n")
+    assert told.line("d") == "投入：由甲项 40 %、乙项 90 %取几何平均，得 60 % × 100 = 60.00 分（权重为本项目暂定）"
+    assert told.line("x").startswith("甲项：甲数 4，介于 0 与 10 之间，按比例取值，分值 40 %，计入上级，本行不单独得分")
+
+
+TREATED = """
+facts: {a: {name: 甲数, unit: 万元}, s: {name: 人数, unit: 人}}
+indicators:
+  - {code: x, name: 甲项, unit: 万元, formula: a, treat: [{denominator: s}], rule: {goalposts: {low: 0, high: 10}}, weight: 100}
+"""
+
+
+def test_a_treated_value_tells_what_was_done(explained: Explained) -> None:
+    told = explained(TREATED, "enterprise,year,a,s\n甲,2025,40,8\n").line("x")
+    assert told.startswith("甲项：甲数 40 万元，预处理（")
+    assert "）后为 5，介于 0 与 10 之间，按比例取值，得 50 % × 100 = 50.00 分" in told

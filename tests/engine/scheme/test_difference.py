@@ -20,7 +20,9 @@ def changed(before: str, after: str) -> Scheme:
 
 
 def test_comments_and_order_of_keys_are_not_content() -> None:
-    text = CORE.replace("# 影响", "# 另一种说法").replace("{code: input, name: 创新投入,", "{name: 创新投入, code: input,")
+    text = CORE.replace("# 影响", "# 另一种说法").replace(
+        "{code: input, name: 创新投入,", "{name: 创新投入, code: input,"
+    )
     found = difference(OLD, scheme_of(text))
     assert found.same
     assert found.changes == ()

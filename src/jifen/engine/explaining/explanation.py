@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from jifen.engine.explaining.facts_at_hand import firm_of, norms_of
+from jifen.engine.explaining.facts_at_hand import firm_of
 from jifen.engine.explaining.lines import line_sentence
 from jifen.engine.explaining.stage import not_scored_sentence, stage_sentences
 from jifen.engine.explaining.telling import Telling
@@ -103,7 +103,7 @@ def explain(result: Result, enterprise: str, language: str = "zh") -> Explanatio
     key = str(row["enterprise"])
     firm = firm_of(result, key)
     evaluator = None if firm is None else Evaluator(firm, result.scheme.founded, row.get("stage"))
-    telling = Telling(result.plan, norms_of(result), row, evaluator, language)
+    telling = Telling(result.plan, result.norms, row, evaluator, language)
     lines = tuple(result.lines(key)) if result.plan.indicators and not row.get("why_not_scored") else ()
     title = telling.say(result.scheme.title, result.scheme.title_en or result.scheme.title)
     sentences = tuple(s for s in _sentences(result, telling, lines) if s.text)

@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from jifen.engine.facts import FactsSource, open_facts
 from jifen.engine.facts.source import file_digest
 from jifen.engine.firms import Firm
 from jifen.engine.firms_table import firms_of_table
-from jifen.engine.norms import Norms
 from jifen.engine.problems import FactsRefused, Place, ResultRefused
 from jifen.engine.results.reading import Result
 
@@ -32,12 +30,6 @@ def firm_of(result: Result, enterprise: str) -> Firm | None:
         return None
     as_of = datetime.date.fromisoformat(result.manifest["as_of"])
     return next(firms_of_table(rows, facts, result.manifest["year"], as_of), None) if rows is not None else None
-
-
-def norms_of(result: Result) -> Norms:
-    """The norms of a result; a scheme without fitted rules has an empty file of them."""
-    none = pq.read_metadata(result.folder / "norms.parquet").num_rows == 0
-    return Norms() if none else result.norms
 
 
 def all_facts(result: Result, moved: Sequence[Path] = ()) -> pa.RecordBatch:

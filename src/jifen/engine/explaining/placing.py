@@ -76,15 +76,16 @@ class Placing:
         low = rule.starts[index] if index >= 0 else -math.inf
         high = rule.starts[index + 1] if index + 1 < len(rule.starts) else math.inf
         inside = rule.linear and -math.inf < low and high < math.inf
-        where = self.say(f"落在 {self.span(low, high)}一档", f"in the band {self.span(low, high)}")
+        where = self.span(low, high)
         return where + (self.say("，档内按直线取值", ", straight line inside the band") if inside else "")
 
     def span(self, low: float, high: float) -> str:
         if low == -math.inf:
-            return self.say(f"低于 {self.limit(high)} ", f"below {self.limit(high)}")
+            return self.say(f"落在低于 {gap(self.limit(high))}的一档", f"in the band below {self.limit(high)}")
         if high == math.inf:
-            return self.say(f"{self.limit(low)} 及以上", f"{self.limit(low)} and above")
-        return self.say(f"{self.limit(low)}–{self.limit(high)} ", f"{self.limit(low)}–{self.limit(high)}")
+            return self.say(f"落在 {gap(self.limit(low))}及以上一档", f"in the band {self.limit(low)} and above")
+        both = f"{self.limit(low)}–{self.limit(high)}"
+        return self.say(f"落在 {gap(both)}一档", f"in the band {both}")
 
     def between(self, low: float, high: float, how: str) -> str:
         """``own`` is in the indicator's sense, limits in the rule's."""
@@ -99,7 +100,7 @@ class Placing:
             reached = self.say("达到", "at") if own == high else better
             return self.say(f"{reached}满分线 {self.limit(high)}", f"{reached} the full-marks limit {self.limit(high)}")
         return self.say(
-            f"介于 {self.limit(low)} 与 {self.limit(high)} 之间，{how}取值",
+            f"介于 {gap(self.limit(low))}与 {gap(self.limit(high))}之间，{how}取值",
             f"between {self.limit(low)} and {self.limit(high)}, {how}",
         )
 
@@ -108,9 +109,11 @@ class Placing:
         target = self.limit(rule.target)
         if own >= rule.target:
             return self.say(f"达到目标 {target}", f"at or beyond the target {target}")
-        worst = self.say("同类企业的最差值", "the worst of the peers") if rule.worst is None else self.limit(rule.worst)
+        worst = "the worst of the peers" if rule.worst is None else self.limit(rule.worst)
+        worst_zh = "同类企业的最差值" if rule.worst is None else f" {gap(worst)}"
         return self.say(
-            f"介于 {worst} 与目标 {target} 之间，按距离取值", f"between {worst} and the target {target}, by distance"
+            f"介于{worst_zh}与目标 {gap(target)}之间，按距离取值",
+            f"between {worst} and the target {target}, by distance",
         )
 
     # --- peers; their own values are never shown ---
@@ -171,3 +174,8 @@ class Placing:
         return self.say(
             f"{family}取“{word}”{figure(earn)} 分", f"{family}: “{word}” {figure(earn)} points".removeprefix(": ")
         )
+
+
+def gap(text: str) -> str:
+    """A space between a figure or sign and the Chinese word that follows; none after a Chinese unit."""
+    return f"{text} " if text[-1:].isascii() else text

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jifen.engine.facts.source import file_digest
@@ -106,16 +107,26 @@ def _compare(result: Result, again: Path, checked: list[str], differences: list[
             differences.append(f"{name}：两次测算中有一次没有这个文件。")
         elif file_digest(old) == file_digest(new):
             checked.append(f"{name}：逐字节相同")
-        elif name.endswith(".parquet") and not same_engine and pq.read_table(old).equals(pq.read_table(new)):
+        elif not same_engine and _same_content(old, new):
             checked.append(f"{name}：内容逐项相同（引擎版本不同，文件编码不同）")
         else:
             differences.append(f"{name}：{_first_difference(old, new)}")
 
 
+def _same_content(old: Path, new: Path) -> bool:
+    try:
+        return old.suffix == ".parquet" and bool(pq.read_table(old).equals(pq.read_table(new)))
+    except (OSError, pa.ArrowInvalid):
+        return False
+
+
 def _first_difference(old: Path, new: Path) -> str:
     if old.suffix != ".parquet":
         return "内容不同。"
-    a, b = pq.read_table(old), pq.read_table(new)
+    try:
+        a, b = pq.read_table(old), pq.read_table(new)
+    except (OSError, pa.ArrowInvalid):
+        return "存放的文件已损坏，读不出来。"
     if a.num_rows != b.num_rows:
         return f"行数不同（{a.num_rows} 与 {b.num_rows}）。"
     columns = [n for n in a.column_names if n in b.column_names and not a.column(n).equals(b.column(n))]

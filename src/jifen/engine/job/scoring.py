@@ -123,12 +123,14 @@ def _apply(run: Run, source: FactsSource, norms: Norms, folder: Path, progress: 
     source.progress = lambda rows: progress("逐家测算", 0.45 + 0.45 * rows / max(source.rows, 1))
     writer = LinesWriter(folder / "lines.parquet", run.plan) if run.plan.indicators else None
     scores = []
-    for lines, columns in run.score(source, norms):
-        if writer is not None and lines is not None:
-            writer.add(lines)
-        scores.append(kept_columns(columns))
-    if writer is not None:
-        writer.close()
+    try:
+        for lines, columns in run.score(source, norms):
+            if writer is not None and lines is not None:
+                writer.add(lines)
+            scores.append(kept_columns(columns))
+    finally:  # rows out of order are found on the way: left open, the file would be closed over the next one
+        if writer is not None:
+            writer.close()
     return scores
 
 

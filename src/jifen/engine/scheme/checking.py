@@ -174,8 +174,8 @@ def _weights(scheme: Scheme, resolved: Resolved, findings: Findings) -> None:
             findings.add(
                 "negative_weight",
                 block.place,
-                f"“{block.code}”的权重小于 0。",
-                f"the weight of “{block.code}” is below 0.",
+                f"“{block.code}”的权重小于 0；请改为 0 或更大的数。",
+                f"the weight of “{block.code}” is below 0; make it 0 or more.",
             )
     if not 0 < scheme.total <= MOST:
         findings.add(

@@ -6,7 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from jifen.engine.documents import load_document
-from jifen.engine.problems import Findings, SchemeRefused, nearest_words
+from jifen.engine.problems import Findings, Problem, SchemeRefused, nearest_words
 from jifen.engine.scheme.checking import check_scheme
 from jifen.engine.scheme.model import Scheme
 from jifen.engine.scheme.reading import read_scheme
@@ -45,8 +45,18 @@ def load_scheme(reference: str | Path) -> Scheme:
 
 def scheme_of(source: Path | str, name: str = "") -> Scheme:
     """The scheme of a file (Path) or of a document's text (str, shown as ``name``)."""
+    scheme, problems = read_with_problems(source, name)
+    if problems:
+        raise SchemeRefused(problems)
+    return scheme
+
+
+def read_with_problems(source: Path | str, name: str = "") -> tuple[Scheme, tuple[Problem, ...]]:
+    """The scheme as far as it can be read, and what is wrong with it: for comparing a draft that is not finished.
+
+    Raises SchemeRefused only where the document is no YAML at all. With problems the scheme must not be scored with.
+    """
     findings = Findings()
     scheme = read_scheme(load_document(source, name=name), findings)
     check_scheme(scheme, resolve(scheme, findings), findings)
-    findings.raise_if_any()
-    return scheme
+    return scheme, findings.in_order()

@@ -64,11 +64,12 @@ def _written(f: Fields, key: str, required: bool = False) -> Written | None:
         return None
     if node.text.strip() == "always":
         return Written("always", Truth(True), node.place)
+    start = formula_place(node.place, 0, node.plain)
     try:
-        return Written(node.text, parse_formula(node.text), node.place)
+        return Written(node.text, parse_formula(node.text), start)
     except FormulaError as error:
-        f.findings.add("formula", formula_place(node.place, error.at, node.plain), error.zh, error.en)
-        return Written("false", Truth(False), node.place)
+        f.findings.add("formula", formula_place(start, error.at), error.zh, error.en)
+        return Written("", Truth(False), start)
 
 
 def formula_place(place: Place, at: int, plain: bool = True) -> Place:
@@ -78,7 +79,7 @@ def formula_place(place: Place, at: int, plain: bool = True) -> Place:
 
 
 def _needed(f: Fields, key: str) -> Written:
-    return _written(f, key, required=True) or Written("false", Truth(False), f.node.place)
+    return _written(f, key, required=True) or Written("", Truth(False), f.node.place)
 
 
 def _by_stage(f: Fields, key: str, default: float, required: bool = False) -> model.ByStage:

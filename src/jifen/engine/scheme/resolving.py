@@ -102,6 +102,8 @@ class _Resolving:
             return None
 
     def guarded(self, written: Written, work: Callable[[], Meaning]) -> Meaning:
+        if not written.text:  # could not be read, and that has been told
+            return NOTHING
         try:
             return work()
         except FormulaError as error:
@@ -109,10 +111,11 @@ class _Resolving:
             return NOTHING
 
     def condition(self, written: Written) -> Formula:
+        """One that cannot be read becomes a name like no other, so that nothing is concluded from it."""
         formula = self.guarded(
             written, lambda: Meaning(self.words.condition(written.formula), Signature("flag"))
         ).formula
-        return Truth(True) if formula is NOTHING.formula else formula
+        return Name(f"? {written.place.words('en')}") if formula is NOTHING.formula else formula
 
     def quantity(self, written: Written, unit: Unit | None, defined_when: Written | None) -> Meaning:
         meaning = self.guarded(written, lambda: self.words.quantity(written.formula, unit, None))
@@ -146,8 +149,8 @@ class _Resolving:
             self.findings.add(
                 "if_empty",
                 fact.if_empty.place,
-                f"if_empty 与数据项 {code} 不是同一类。",
-                f"if_empty is not of the same kind as fact {code}.",
+                f"if_empty 与数据项 {code} 不是同一类；请核对公式。",
+                f"if_empty is not of the same kind as fact {code}; check the formula.",
             )
         self.words.fillings[code] = filling
 
@@ -169,7 +172,7 @@ class _Resolving:
         made.denominators[code], own = {}, made.indicators[code]
         for position, step in enumerate(treat):
             if isinstance(step, Denominator):
-                written = Written(step.text, step.formula, place)
+                written = Written(step.text, step.formula, step.place)
                 made.denominators[code][position] = self.guarded(
                     written,
                     lambda s=step: self.words.resolve(s.formula),  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
 from jifen.engine.documents import Node, Scalar
@@ -16,15 +16,16 @@ class Denominator:
     kind: ClassVar[str] = "denominator"
     text: str
     formula: Formula
+    place: Place = field(default_factory=Place, compare=False, repr=False)
 
     @classmethod
     def read_node(cls, node: Node, findings: Findings) -> Self:
-        text = node.text if isinstance(node, Scalar) else ""
+        text, quoted = (node.text, not node.plain) if isinstance(node, Scalar) else ("", False)
+        column = (node.place.column if isinstance(node.place.column, int) else 1) + quoted
         try:
-            return cls(text, parse_formula(text))
+            return cls(text, parse_formula(text), replace(node.place, column=column))
         except FormulaError as error:
-            place = Place(node.place.file, node.place.line, error.at + 1)
-            findings.add("formula", place, error.zh, error.en)
+            findings.add("formula", replace(node.place, column=column + error.at), error.zh, error.en)
             return cls("1", Number(1.0))
 
     def words(self, language: str = "zh") -> str:
