@@ -26,6 +26,8 @@ ONCE: dict[str, tuple[str, ...]] = {"single": ("engine", "pandas"), "draws": ("e
 ENGINE_ONLY = 5_000_000
 """From here on only the engine's full run is measured: the others hold everything in memory, several times over."""
 EXACT_UP_TO = 10_000
+UNSORTED_UP_TO = 100_000
+"""Sorting is measured above this only when everything is, to keep a plain `make bench` under ten minutes."""
 Tell = Callable[[str], None]
 
 
@@ -86,12 +88,13 @@ def run_once(job: str, contender: str, size: int) -> dict[str, Any]:
     return taken | {"memory": used.ru_maxrss / unit}
 
 
-def measure(sizes: list[int], rounds: int, jobs: list[str], tell: Tell) -> Measured:
+def measure(sizes: list[int], rounds: int, jobs: list[str], everything: bool, tell: Tell) -> Measured:
     """Smallest size first; within a round the contenders take turns, and another one begins each time."""
     made = Measured()
     for size in sizes:
-        prepare(size, made, tell)
-        plan = planned(size, size == min(sizes), jobs)
+        own_jobs = [job for job in jobs if job != "unsorted" or size <= UNSORTED_UP_TO or everything]
+        prepare(size, own_jobs, made, tell)
+        plan = planned(size, size == min(sizes), own_jobs)
         own = {(job, who): Series(job, who, size) for job, who in plan}
         made.series += own.values()
         for number in range(rounds):
@@ -101,14 +104,15 @@ def measure(sizes: list[int], rounds: int, jobs: list[str], tell: Tell) -> Measu
     return made
 
 
-def prepare(size: int, made: Measured, tell: Tell) -> None:
+def prepare(size: int, jobs: list[str], made: Measured, tell: Tell) -> None:
     tell(f"{size:>10,} firms · making files")
     run_once("facts", "files", size)
     made.firms[size] = size
     if size >= ENGINE_ONLY:
         return
     made.firms[size] = run_once("result", "files", size)["said"]["enterprises"]
-    run_once("unsorted", "files", size)
+    if "unsorted" in jobs or size <= EXACT_UP_TO:
+        run_once("unsorted", "files", size)
     if size <= EXACT_UP_TO:
         for who in ("pandas", "numpy", "draws"):
             tell(f"{size:>10,} firms · do {who} and the engine agree?")

@@ -68,12 +68,8 @@ def write_page(made: Measured, day: str, rounds: int, page: Path = PAGE) -> None
 def measured_part(made: Measured, day: str, rounds: int) -> str:
     parts = [circumstances(day, rounds), "### Targets 目标\n", targets_table(made), agreement(made)]
     for size in made.sizes:
-        firms = made.firms[size]
-        parts += [
-            f"### {size:,} enterprises\n",
-            f"{firms:,} of them have a row in the year scored.\n",
-            size_table(made, size),
-        ]
+        rows = f"{made.firms[size]:,} of them have a row in the year scored.\n"
+        parts += [f"### {size:,} enterprises\n", *([rows] if made.firms[size] != size else []), size_table(made, size)]
     return "\n".join(parts)
 
 

@@ -60,4 +60,4 @@ def test_the_commands_of_the_main_job_are_there() -> None:
     assert wanted == set(main.commands)
     group = main.commands["scheme"]
     assert isinstance(group, click.Group)
-    assert set(group.commands) == {"check", "show", "diff", "list", "examples"}
+    assert set(group.commands) == {"check", "show", "diff", "list", "examples", "draft"}

@@ -245,8 +245,8 @@ def test_a_percentile_is_spread_evenly_over_the_firms(result_of: Callable[[int],
 
 def test_replay_proves_the_result(result_of: Callable[[int], Result]) -> None:
     report = replay(result_of(2021).folder)
-    assert report.same, report.differences
-    assert {"lines.parquet：逐字节相同", "scores.parquet：逐字节相同"} <= set(report.checked)
+    assert report.same, report.differences()
+    assert {"lines.parquet：逐字节相同", "scores.parquet：逐字节相同"} <= set(report.checked())
 
 
 def test_both_runners_write_the_same_bytes(result_of: Callable[[int], Result], facts: Path) -> None:

@@ -6,6 +6,7 @@ import click
 
 from jifen import __version__
 from jifen.cli.demo import demo_command, demo_data_command
+from jifen.cli.drafting import draft_command
 from jifen.cli.schemes import scheme_group
 from jifen.cli.scoring import explain_command, facts_command, replay_command, report_command, score_command
 from jifen.cli.studies import audit_pack_command, robustness_command
@@ -55,5 +56,6 @@ def main() -> None:
 
 for command in COMMANDS:
     main.add_command(command)
+scheme_group.add_command(draft_command)
 
 __all__ = ["main"]

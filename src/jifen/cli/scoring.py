@@ -217,10 +217,16 @@ def replay_command(speaker: Speaker, folder: Path, facts: tuple[Path, ...]) -> N
     """
     with speaker.progress() as progress:
         report = replay(folder, facts, progress)
-    speaker.json({"same": report.same, "checked": list(report.checked), "differences": list(report.differences)})
-    for sentence in report.checked:
+    speaker.json(
+        {
+            "same": report.same,
+            "checked": report.checked(speaker.language),
+            "differences": report.differences(speaker.language),
+        }
+    )
+    for sentence in report.checked(speaker.language):
         speaker.text(f"✓ {sentence}", "green")
-    for sentence in report.differences:
+    for sentence in report.differences(speaker.language):
         speaker.text(f"✗ {sentence}", "red")
     if report.same:
         speaker.line("复算一致。", "The replay agrees.", "bold green")

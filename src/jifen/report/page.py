@@ -5,9 +5,6 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from jifen.engine.problems import ResultRefused
 from jifen.engine.results.reading import Result
 from jifen.report.elements import Content, Html, escaped, table, tag
@@ -56,16 +53,8 @@ def report_page(result: Result, language: str = "zh", enterprise: str | None = N
 
 
 def is_demo(result: Result) -> bool:
-    """Whether the facts say of themselves that they are invented."""
-    if result.manifest.get("demo"):
-        return True
-    for record in result.manifest["facts"]:
-        try:
-            if b"jifen.demo" in (pq.read_schema(record["path"]).metadata or {}):
-                return True
-        except (OSError, pa.ArrowInvalid):
-            continue
-    return False
+    """Whether the facts said of themselves that they are invented."""
+    return bool(result.manifest["demo"])
 
 
 def _head(voice: Voice) -> Html:

@@ -161,9 +161,9 @@ def test_saved_norms_give_the_same_lines_and_totals(core: Run, tmp_path: Path) -
 
 def test_a_replay_proves_every_file(core: Run) -> None:
     report = replay(core.folder)
-    assert (report.same, report.differences) == (True, ())
+    assert (report.same, report.differences()) == (True, ())
     proved = {f"{name}：逐字节相同" for name in core.manifest.files}
-    assert proved <= set(report.checked)
+    assert proved <= set(report.checked())
 
 
 def test_a_replay_with_given_norms_uses_them_again(core: Run, tmp_path: Path) -> None:
@@ -179,8 +179,8 @@ def test_one_byte_changed_is_found(own: Run, name: str, where: float) -> None:
     (own.folder / name).write_bytes(content)
     report = replay(own.folder)
     assert not report.same
-    assert f"{name}：存放的文件与清单里的摘要不符，写成之后被改动过或已丢失。" in report.differences
-    assert {f"{other}：逐字节相同" for other in own.manifest.files if other != name} <= set(report.checked)
+    assert f"{name}：存放的文件与清单里的摘要不符，写成之后被改动过或已丢失。" in report.differences()
+    assert {f"{other}：逐字节相同" for other in own.manifest.files if other != name} <= set(report.checked())
 
 
 def test_a_line_raised_by_hand_is_named(own: Run) -> None:
@@ -196,7 +196,7 @@ def test_a_line_raised_by_hand_is_named(own: Run) -> None:
     pq.write_table(table.set_column(place, table.schema.field(column), raised), own.folder / "lines.parquet")
     report = replay(own.folder)
     assert not report.same
-    assert f"lines.parquet：1 列不同，第一列是“{column}”。" in report.differences
+    assert f"lines.parquet：1 列不同，第一列是“{column}”。" in report.differences()
 
 
 def test_a_weight_changed_in_the_stored_scheme_is_found(own: Run) -> None:
@@ -204,7 +204,7 @@ def test_a_weight_changed_in_the_stored_scheme_is_found(own: Run) -> None:
     (own.folder / "scheme.yaml").write_text(text.replace("cap: 30", "cap: 29", 1), encoding="utf-8")
     report = replay(own.folder)
     assert not report.same
-    assert "scheme.yaml：指标体系的摘要与清单不符。" in report.differences
+    assert "scheme.yaml：指标体系的摘要与清单不符。" in report.differences()
 
 
 def test_facts_that_changed_are_refused(core: Run, tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_the_unit_of_the_file_does_not_matter(runner: str, firms: list[tuple[flo
     more = 'indicators:\n  - {code: x, name: x, formula: FIRST, unit: 万元, rule: {percentile: {over: all}}, weight: 60}\n'
     more += '  - {code: y, name: y, formula: SECOND, unit: "%", rule: {goalposts: {low: 0, high: 50}}, weight: 40}\n'
     plain = more.replace("FIRST", "a").replace("SECOND", "a / b")
-    turned = more.replace("FIRST", "convert(a, 万元)").replace("SECOND", "a / b")
+    turned = more.replace("FIRST", "'convert(a, 万元)'").replace("SECOND", "a / b")
     in_wan = Table({"a": "万元", "b": "万元"}, table_of(firms, "ab").rows)
     in_yuan = Table({"a": "元", "b": "元"}, table_of([_times(f) for f in firms], "ab").rows)
     first, second = score(runner, plain, in_wan), score(runner, turned, in_yuan)

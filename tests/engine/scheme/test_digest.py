@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jifen.engine.problems import SchemeRefused
 from jifen.engine.scheme import load_scheme, official_scheme_ids, scheme_digest
 from jifen.engine.scheme.loading import scheme_of, scheme_path
 from tests.generative.random_schemes import text_of
@@ -108,15 +109,18 @@ CORE = document_of("jilin-core-2026")
 NUMBERS = [path for path in numbers_in(CORE) if path[0] not in ("version", "effective", "rounding")]
 
 
+BEFORE = digest_of(text_of(CORE | {"weights": "relative"}))
+
+
+@settings(max_examples=25)
 @given(st.sampled_from(NUMBERS))
 def test_any_changed_number_changes_the_digest_or_is_refused(path: tuple[Any, ...]) -> None:
     relative = CORE | {"weights": "relative"}
     try:
         scheme = scheme_of(text_of(changed(relative, path)))
-    except Exception as refused:
-        assert type(refused).__name__ == "SchemeRefused"
+    except SchemeRefused:
         return
-    assert scheme_digest(scheme) != digest_of(text_of(relative))
+    assert scheme_digest(scheme) != BEFORE
 
 
 WEIGHTS = [path for path in NUMBERS if "weight" in path]
@@ -125,7 +129,7 @@ WEIGHTS = [path for path in NUMBERS if "weight" in path]
 @pytest.mark.parametrize("path", WEIGHTS, ids=lambda path: f"{path[1]}-{path[-1]}")
 def test_any_changed_weight_changes_the_digest(path: tuple[Any, ...]) -> None:
     relative = CORE | {"weights": "relative"}
-    assert digest_of(text_of(changed(relative, path))) != digest_of(text_of(relative))
+    assert digest_of(text_of(changed(relative, path))) != BEFORE
 
 
 def test_every_shipped_scheme_has_a_digest_of_its_own() -> None:

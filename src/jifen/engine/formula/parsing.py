@@ -162,7 +162,9 @@ class _Parser:
 
     def number(self, token: Token, value: float) -> Formula:
         if math.isinf(value):
-            raise FormulaError(token.at, f"“{token.text}”太大；请核对这个数。", f"“{token.text}” is too large; check this number.")
+            raise FormulaError(
+                token.at, f"“{token.text}”太大；请核对这个数。", f"“{token.text}” is too large; check this number."
+            )
         unit = None
         if self.take("%"):
             unit = "%"

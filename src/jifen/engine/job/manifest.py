@@ -57,6 +57,8 @@ class Manifest:
     counts: dict[str, int]
     publishable: bool
     why_not: tuple[str, ...]
+    demo: bool
+    """The facts say of themselves that they are invented."""
     files: dict[str, str] = field(default_factory=dict)
     """Name of each written file → SHA-256."""
     format: int = FORMAT

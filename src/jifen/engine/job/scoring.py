@@ -190,8 +190,17 @@ def _manifest(
         counts=_counts(table, source),
         publishable=not thin,
         why_not=thin,
+        demo=any(says_invented(path) for path in request.facts),
         files={path.name: file_digest(path) for path in sorted(folder.iterdir())},
     )
+
+
+def says_invented(path: Path) -> bool:
+    """Whether a Parquet file carries the mark of demo data."""
+    try:
+        return b"jifen.demo" in (pq.read_schema(path).metadata or {})
+    except (OSError, pa.ArrowInvalid):
+        return False
 
 
 def _counts(table: pa.Table, source: FactsSource) -> dict[str, int]:

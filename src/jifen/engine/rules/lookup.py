@@ -37,7 +37,12 @@ class Lookup(Rule):
             fields.wrong(fields.node, "lookup 需要 table 或 families", "lookup needs a table or families")
         words = [word for _, table in families for word, _ in table]
         for word in sorted({w for w in words if words.count(w) > 1}):
-            fields.wrong(fields.node, f"“{word}”出现在两个家族里；请只留一处", f"“{word}” stands in two families; keep one", "duplicate_word")
+            fields.wrong(
+                fields.node,
+                f"“{word}”出现在两个家族里；请只留一处",
+                f"“{word}” stands in two families; keep one",
+                "duplicate_word",
+            )
         default = fields.number("default", 0.0)
         if default < 0:
             fields.wrong(fields.node, "default 不能是负分", "default cannot be less than 0")

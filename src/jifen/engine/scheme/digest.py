@@ -15,7 +15,8 @@ from typing import Any
 
 from jifen.engine.formula import written as formula_text
 from jifen.engine.rules import Rule
-from jifen.engine.scheme.model import Scheme, Written
+from jifen.engine.rules.lookup import Lookup
+from jifen.engine.scheme.model import Ranks, Scheme, Written
 from jifen.engine.treatments import (
     BoxCox,
     Denominator,
@@ -42,6 +43,10 @@ def plain(value: Any) -> Any:
             return formula_text(formula)
         case Denominator(_, formula):
             return {"denominator": formula_text(formula)}
+        case Lookup(families):  # its tables are blocks of a document, whose order is not content
+            return {value.kind: _fields(value) | {"families": [[name, plain(dict(table))] for name, table in families]}}
+        case Ranks(within=within):
+            return _fields(value) | {"within": {one.code: _fields(one) for one in within}}
         case Rule() | Winsorise() | LogTransform() | BoxCox() | GroupImputation() | PanelImputation():
             return {value.kind: _fields(value)}
         case bool() | str() | None:
