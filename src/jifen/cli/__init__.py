@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import click
 
 from jifen import __version__
@@ -10,6 +12,13 @@ from jifen.cli.drafting import draft_command
 from jifen.cli.schemes import scheme_group
 from jifen.cli.scoring import explain_command, facts_command, replay_command, report_command, score_command
 from jifen.cli.studies import audit_pack_command, robustness_command
+
+if find_spec("django"):  # the engine is also installed alone, without the platform
+    from jifen.cli.platform import platform_group
+
+    PLATFORM: tuple[click.Command, ...] = (platform_group,)
+else:
+    PLATFORM = ()
 
 COMMANDS = (
     demo_command,
@@ -22,6 +31,7 @@ COMMANDS = (
     robustness_command,
     audit_pack_command,
     scheme_group,
+    *PLATFORM,
 )
 
 

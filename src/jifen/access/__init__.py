@@ -1,0 +1,1 @@
+"""The one door: who may see and do what, denied unless a rule allows it."""

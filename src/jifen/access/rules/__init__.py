@@ -1,0 +1,12 @@
+"""The table: verb and model → rule. A line that is not here is a refusal.
+
+Each module below holds the rules of one app; a new app adds its module to the two dictionaries.
+"""
+
+from __future__ import annotations
+
+from jifen.access.decision import Rules, Sights
+from jifen.access.rules import audit, enterprises, people
+
+RULES: Rules = {**audit.RULES, **people.RULES, **enterprises.RULES}
+SIGHTS: Sights = {**audit.SIGHTS, **people.SIGHTS, **enterprises.SIGHTS}

@@ -1,0 +1,1 @@
+"""The source `courts`: contract.yaml, columns.yaml, sample.py, notes.md."""

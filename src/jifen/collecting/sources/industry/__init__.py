@@ -1,0 +1,1 @@
+"""The source `industry`: contract.yaml, columns.yaml, sample.py, notes.md."""

@@ -1,0 +1,1 @@
+"""The source `market_supervision`: contract.yaml, columns.yaml, sample.py, notes.md."""

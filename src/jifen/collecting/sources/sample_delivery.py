@@ -1,0 +1,68 @@
+"""A sample of any source: its clean sheet in the department's clothes, or the same with the wrong cells such files come with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from jifen.collecting.sources.sheet import Cells, Sheet, as_csv, as_xlsx, full_width
+from jifen.demo import demo_facts
+from jifen.enterprises.credit_codes import ALPHABET, check_character, subject_check_character
+
+SMALLEST = 24
+"""Firms a sample needs, so that every wrong cell has its own row."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """``sheet`` is what ``content`` holds; ``clean`` the same without mistakes; ``name`` the file as the department calls it."""
+
+    name: str
+    content: bytes
+    sheet: Sheet
+    clean: Sheet
+    codes: frozenset[str]
+    """Credit codes of the firms that exist, for a register to check against."""
+
+
+def sample_delivery(code: str, *, year: int = 2025, enterprises: int = 60, seed: int = 7, dirty: bool = True) -> Sample:
+    """What the source ``code`` would send for the demo province. The same arguments give the same sheet."""
+    maker: Any = import_module(f"jifen.collecting.sources.{code}.sample")
+    facts = demo_facts(max(enterprises, SMALLEST) + 12, seed, (year - 2, year - 1, year))
+    firms = facts.filter(pc.equal(facts["year"], year)).slice(0, max(enterprises, SMALLEST)).to_pylist()
+    clean: Sheet = maker.sheet(firms, year)
+    sheet = _spoilt(clean, maker.KEY, maker.WRONG) if dirty else clean
+    content = as_xlsx(sheet) if maker.FILE.endswith(".xlsx") else as_csv(sheet, maker.ENCODING)
+    name = f"{Path(maker.FILE).stem}（{year}）{Path(maker.FILE).suffix}"
+    return Sample(name, content, sheet, clean, frozenset(firm["enterprise"] for firm in firms))
+
+
+def _spoilt(sheet: Sheet, key: str, wrong: dict[tuple[int, str], Any]) -> Sheet:
+    """The mistakes every department makes with keys, and the source's own wrong cells."""
+    column = sheet.names.index(key)
+    codes = [str(row[column]) for row in sheet.body]
+    keys: dict[tuple[int, str], Any] = {
+        (1, key): f" {full_width(codes[1])}　",  # odd, but everybody can read it
+        (2, key): codes[2].lower(),
+        (3, key): _wrong_check(codes[3]),
+        (4, key): codes[4][:-1],
+    }
+    spoilt = sheet.with_cells(keys | wrong)
+    stranger: Cells = list(sheet.body[5])
+    stranger[column] = _unknown_code()
+    return spoilt.with_rows([list(spoilt.body[6]), stranger])
+
+
+def _wrong_check(code: str) -> str:
+    return code[:-1] + ALPHABET[(ALPHABET.index(code[-1]) + 1) % 31]
+
+
+def _unknown_code() -> str:
+    """Right in form, given to nobody: the region 000000 does not exist."""
+    body = "MAQQQQQQ"
+    front = f"91000000{body}{subject_check_character(body)}"
+    return front + check_character(front)

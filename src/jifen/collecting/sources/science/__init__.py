@@ -1,0 +1,1 @@
+"""The source `science`: contract.yaml, columns.yaml, sample.py, notes.md."""

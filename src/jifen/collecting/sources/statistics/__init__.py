@@ -1,0 +1,1 @@
+"""The source `statistics`: contract.yaml, columns.yaml, sample.py, notes.md."""

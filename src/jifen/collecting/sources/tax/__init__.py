@@ -1,0 +1,1 @@
+"""The source `tax`: contract.yaml, columns.yaml, sample.py, notes.md."""

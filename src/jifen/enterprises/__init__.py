@@ -1,0 +1,1 @@
+"""Which enterprises exist, the codes they go by, their life."""

@@ -1,0 +1,1 @@
+"""Pages. One skeleton, five portals, no tables of their own."""

@@ -1,0 +1,1 @@
+"""What people of a bank, insurer, fund or guarantor see."""

@@ -1,0 +1,15 @@
+"""The side menu of this portal. A page that has no content yet has no line here."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from jifen.enterprises.models import Enterprise
+from jifen.people.models import Claim
+from jifen.portals.menu_entry import HOME, MenuEntry
+
+MENU = (
+    MenuEntry(_("工作台"), HOME),
+    MenuEntry(_("企业名录"), "enterprise_list", "list", Enterprise),
+    MenuEntry(_("企业认领"), "claim_list", "see", Claim),
+)

@@ -1,0 +1,1 @@
+"""The back office: organisations, persons, claims; the keys; the record."""

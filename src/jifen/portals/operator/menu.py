@@ -1,0 +1,22 @@
+"""The side menu of this portal. Three people share it and see different lines: operator, security administrator, auditor."""
+
+from __future__ import annotations
+
+from allauth.usersessions.models import UserSession
+from django.utils.translation import gettext_lazy as _
+
+from jifen.audit.models import Entry
+from jifen.enterprises.models import Enterprise
+from jifen.people.models import Claim, Organisation, Person, RefusedSignIn
+from jifen.portals.menu_entry import HOME, MenuEntry
+
+MENU = (
+    MenuEntry(_("工作台"), HOME),
+    MenuEntry(_("企业名录"), "enterprise_list", "list", Enterprise),
+    MenuEntry(_("企业认领"), "claim_list", "see", Claim),
+    MenuEntry(_("单位"), "organisation_list", "see", Organisation),
+    MenuEntry(_("人员"), "person_list", "see", Person),
+    MenuEntry(_("登录受限"), "refused_list", "see", RefusedSignIn),
+    MenuEntry(_("在线会话"), "session_list", "see", UserSession),
+    MenuEntry(_("审计记录"), "entry_list", "see", Entry),
+)

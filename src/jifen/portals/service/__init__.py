@@ -1,0 +1,1 @@
+"""What people of a university, institute or service firm see."""

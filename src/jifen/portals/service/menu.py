@@ -1,0 +1,9 @@
+"""The side menu of this portal. A page that has no content yet has no line here."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from jifen.portals.menu_entry import HOME, MenuEntry
+
+MENU = (MenuEntry(_("工作台"), HOME),)

@@ -1,0 +1,62 @@
+"""A platform of its own for the journeys: `jifen platform serve` in demo mode on a fresh folder, and a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+JIFEN = Path(sys.executable).with_name("jifen")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        assert server.poll() is None, log.read_text()
+        try:
+            urllib.request.urlopen(address, timeout=2)
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{address} does not answer: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running platform."""
+    folder, port = tmp_path_factory.mktemp("platform"), free_port()
+    environment = {**os.environ, "JIFEN_DEMO": "1", "JIFEN_DATA": str(folder / "data")}
+    environment["DJANGO_SETTINGS_MODULE"] = "jifen.config.settings"
+    log = folder / "log"
+    with log.open("wb") as out:
+        command = [str(JIFEN), "platform", "serve", "--port", str(port)]
+        server = subprocess.Popen(command, env=environment, stdout=out, stderr=out, cwd=folder)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/sign-in/", server, log)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield browser
+        browser.close()
