@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 import pytest
 
@@ -117,7 +117,7 @@ def _apply(node: ast.AST, number: int) -> None:
             side.value = SIDES[str(side.value)]
 
 
-class _Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class _Planted(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Finds one module in its changed form."""
 
     def __init__(self, name: str, path: Path, tree: ast.Module):
@@ -128,9 +128,14 @@ class _Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         return importlib.machinery.ModuleSpec(name, self, origin=str(self.path)) if name == self.name else None
 
-    def exec_module(self, module: ModuleType) -> None:
-        module.__file__ = str(self.path)
-        exec(compile(self.tree, str(self.path), "exec"), module.__dict__)  # noqa: S102
+    def get_source(self, name: str) -> str:
+        return self.path.read_text("utf-8")
+
+    def get_code(self, name: str) -> CodeType:
+        return compile(self.tree, str(self.path), "exec")
+
+    def is_package(self, name: str) -> bool:
+        return False
 
 
 def tried(module: str, fault: Fault | None, arguments: list[str]) -> str:
@@ -147,16 +152,19 @@ def tried(module: str, fault: Fault | None, arguments: list[str]) -> str:
 
 
 def _in_the_child(module: str, fault: Fault | None, arguments: list[str]) -> int:
-    name, path = f"jifen.engine.{module}", ENGINE / (module.replace(".", "/") + ".py")
     if fault is not None:
-        sys.meta_path.insert(0, _Planted(name, path, fault.tree))
+        sys.meta_path.insert(0, _Planted(f"jifen.engine.{module}", path_of(module), fault.tree))
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:xdist", "-m", "not prove"]
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         return int(pytest.main([*options, "--rootdir", str(ROOT), *arguments]))
 
 
+def path_of(module: str) -> Path:
+    return ENGINE / (module.replace(".", "/") + ".py")
+
+
 def source_of(module: str) -> str:
-    return (ENGINE / (module.replace(".", "/") + ".py")).read_text("utf-8")
+    return path_of(module).read_text("utf-8")
 
 
 def main(module: str, numbers: list[int], arguments: list[str]) -> dict[str, str]:

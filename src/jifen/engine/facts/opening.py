@@ -176,14 +176,21 @@ def _scaled(file: str, fact: Fact, column: str, unit: str, findings: Findings) -
     except UnitError:
         source, target = parse_unit("-"), parse_unit("?")
     if not source.same_kind(target):
-        findings.add(
-            "wrong_unit",
-            Place(file, None, column),
-            f"单位是“{unit}”，而{fact.name}应以“{fact.unit}”计，两者不能换算；请核对这一列。",
-            f"the unit is “{unit}” but {fact.code} is counted in “{fact.unit}”; check this column.",
-        )
+        findings.add("wrong_unit", Place(file, None, column), *_unit_sentences(fact, unit))
         return Found(fact, column)
     return Found(fact, column, *scale(source, target), unit)
+
+
+def _unit_sentences(fact: Fact, unit: str) -> tuple[str, str]:
+    if fact.unit == "-":
+        return (
+            f"单位是“{unit}”，而指标体系里的{fact.name}没有写单位；请在数据项 {fact.code} 里写 unit: {unit}，或核对这一列。",
+            f"the unit is “{unit}” but {fact.code} has none in the scheme; write unit: {unit} there, or check this column.",
+        )
+    return (
+        f"单位是“{unit}”，而{fact.name}应以“{fact.unit}”计，两者不能换算；请核对这一列。",
+        f"the unit is “{unit}” but {fact.code} is counted in “{fact.unit}”; check this column.",
+    )
 
 
 def _parquet_source(path: Path, found: list[Found], check: BatchCheck) -> FactsSource:

@@ -1,0 +1,92 @@
+"""A planted off-by-one in any rule, in rounding or in ranking is noticed by the tests of that rule.
+
+`make test` plants a seeded sample, `make prove` every one. A fault that changes nothing a person could see stands in
+``SEEN_BY_NOBODY`` with its reason; the list is checked too: what is noticed after all may not stand there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+
+import pytest
+
+from tests.generative.planting import BROKEN, MISSED, ROOT, faults_of, source_of
+
+WORDS, FIXED, LOOKUP, FITTED, PROBLEMS, OTHERS = (
+    "tests/engine/rules/test_words.py",
+    "tests/spec/rules/test_fixed_rules.py",
+    "tests/spec/rules/test_lookup.py",
+    "tests/spec/rules/test_fitted_rules.py",
+    "tests/engine/scheme/test_problems.py",
+    "tests/engine/rules/test_against_others.py",
+)
+ALL_RULES = [WORDS, FIXED, LOOKUP, FITTED, PROBLEMS, OTHERS]
+TESTS = {
+    "points": ["tests/engine/points/test_rounding.py"],
+    "ranks": ["tests/engine/ranks/test_ranks.py", "tests/spec/ranks/test_ranks.py"],
+    "rules.bands": [*ALL_RULES, "-k", "band or overlap or gap or earn"],
+    "rules.count": [*ALL_RULES, "-k", "count"],
+    "rules.distance": [*ALL_RULES, "-k", "distance or target or negated"],
+    "rules.efficacy": [*ALL_RULES, "-k", "efficacy or negated"],
+    "rules.flag": [*ALL_RULES, "-k", "flag"],
+    "rules.goalposts": [*ALL_RULES, "-k", "goalposts or range or negated"],
+    "rules.log": [*ALL_RULES, "-k", "log"],
+    "rules.lookup": [WORDS, LOOKUP, PROBLEMS],
+    "rules.minmax": [*ALL_RULES, "-k", "minmax or alike or distance or target"],
+    "rules.percentile": [WORDS, FITTED, OTHERS, "-k", "percentile or ties or scale or positive or over or norm or peers or statistic"],
+    "rules.rule": [WORDS, FIXED, FITTED, PROBLEMS, OTHERS, "-k", "range or goalposts or minmax or efficacy or Span or words or alike"],
+    "rules.zscore": [WORDS, FITTED, PROBLEMS, OTHERS, "-k", "zscore or alike"],
+}
+SEEN_BY_NOBODY: dict[str, dict[str, str]] = {}
+FAULTS = [(module, number) for module in TESTS for number in range(len(faults_of(source_of(module))))]
+SAMPLE = random.Random(2026).sample(FAULTS, 20)
+
+
+def planted(module: str, numbers: list[int]) -> dict[str, str]:
+    """Fault → what happened, in a program of its own that has not yet imported the engine."""
+    asked = json.dumps({"module": module, "numbers": numbers, "tests": TESTS[module]})
+    environment = os.environ | {"HYPOTHESIS_PROFILE": "noticing", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-W", "ignore", "-m", "tests.generative.planting"]
+    run = subprocess.run(command, input=asked, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout.splitlines()[-1])  # type: ignore[no-any-return]
+
+
+def missed(module: str, numbers: list[int]) -> list[str]:
+    """Faults nobody noticed though somebody should have, and faults that were noticed though the list says they cannot be."""
+    faults, allowed = faults_of(source_of(module)), SEEN_BY_NOBODY.get(module, {})
+    found = []
+    for number, happened in planted(module, numbers).items():
+        fault = faults[int(number)]
+        assert happened != BROKEN, f"{module}: the tests could not be run with {fault}"
+        if (happened == MISSED) != (str(fault) in allowed):
+            found.append(f"{happened} {module} line {fault.line}: {fault}")
+    return found
+
+
+@pytest.mark.parametrize("module", sorted({module for module, _ in SAMPLE}))
+def test_a_planted_fault_is_noticed(module: str) -> None:
+    assert not missed(module, [number for name, number in SAMPLE if name == module])
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("module", TESTS)
+def test_every_planted_fault_is_noticed(module: str) -> None:
+    assert not missed(module, [number for name, number in FAULTS if name == module])
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("module", TESTS)
+def test_without_a_fault_the_same_tests_pass(module: str) -> None:
+    """Otherwise every fault would be noticed."""
+    assert planted(module, [-1]) == {"-1": MISSED}
+
+
+@pytest.mark.parametrize("module", SEEN_BY_NOBODY)
+def test_the_list_names_faults_that_can_be_planted(module: str) -> None:
+    faults = {str(fault) for fault in faults_of(source_of(module))}
+    assert set(SEEN_BY_NOBODY[module]) <= faults
