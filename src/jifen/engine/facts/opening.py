@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jifen.engine.facts.checking import MOST_PROBLEMS, BatchCheck
-from jifen.engine.facts.source import BATCH_ROWS, FactsSource
+from jifen.engine.facts.source import BATCH_ROWS, FactsSource, fits_in_memory
 from jifen.engine.firms_table import FACT_TYPES
 from jifen.engine.formula.units import UnitError, parse_unit, scale
 from jifen.engine.mapping.cells import ReadColumn, read_column
@@ -202,6 +202,9 @@ def _parquet_source(path: Path, found: list[Found], check: BatchCheck) -> FactsS
     label = [LABEL] if LABEL in names and LABEL not in check.facts else []
 
     def sort() -> tuple[Callable[[], Iterable[pa.RecordBatch]], object]:
+        if fits_in_memory(rows, len(found)):
+            table = _sorted_table(_read(path, found, label, []))
+            return lambda: table.to_batches(BATCH_ROWS), None
         temporary = tempfile.TemporaryDirectory(prefix="jifen-sorted-")
         where = _sorted_copy(path, Path(temporary.name) / "sorted.parquet")
         return lambda: _read(where, found, label, ["__row"]), temporary
@@ -209,6 +212,14 @@ def _parquet_source(path: Path, found: list[Found], check: BatchCheck) -> FactsS
     return FactsSource(
         (path,), lambda: _read(path, found, label, []), check, rows, tuple(f.fact.code for f in found), sort
     )
+
+
+def _sorted_table(batches: Iterable[pa.RecordBatch]) -> pa.Table:
+    """The rows in order of enterprise and year, each with its row number in the file."""
+    table = pa.Table.from_batches(batches).unify_dictionaries()
+    table = table.append_column("__row", pa.array(np.arange(table.num_rows)))
+    order = pc.sort_indices(table, [("enterprise", "ascending"), ("year", "ascending"), ("__row", "ascending")])
+    return table.take(order).combine_chunks()
 
 
 def _sorted_copy(path: Path, target: Path) -> Path:

@@ -21,6 +21,11 @@ BYTES_A_CELL = 10
 Progress = Callable[[int], None]
 
 
+def fits_in_memory(rows: int, columns: int) -> bool:
+    """Whether so many rows of so many facts may stay in memory whole."""
+    return rows * (columns + 3) * BYTES_A_CELL <= KEPT_BYTES
+
+
 @dataclass
 class FactsSource:
     """``read``: gives raw batches, sorted by enterprise and year, columns named by fact. The first pass checks them."""
@@ -38,7 +43,7 @@ class FactsSource:
     progress: Progress | None = None
 
     def __post_init__(self) -> None:
-        if self.rows * (len(self.columns) + 3) * BYTES_A_CELL > KEPT_BYTES:
+        if not fits_in_memory(self.rows, len(self.columns)):
             self.kept = None
 
     def put_in_order(self) -> None:
