@@ -126,22 +126,49 @@ def test_there_is_something_to_run() -> None:
     assert len(commands) > 30
 
 
-def test_the_index_page_says_what_its_example_gives(folder: Path, typed: Typed) -> None:
-    """The figures told in prose below the commands are the ones the commands give."""
-    for name, told in (
-        ("how-to/score-your-own-table.md", {"甲示例公司": [3750, 1429, 1200], "丙示例公司": [0, 0, 400]}),
-    ):
-        page = ROOT / "docs" / name
-        for step in steps(page):
-            if step.save:
-                (folder / step.save).write_text(step.text, encoding="utf-8")
-            elif step.text.startswith("jifen"):
-                assert run(step, folder, typed)[0] == 0
-        rows = {row["enterprise"]: row for row in pq.read_table(folder / "out/own/lines.parquet").to_pylist()}
-        names = {row["name"]: row["enterprise"] for row in pq.read_table(folder / "out/own/scores.parquet").to_pylist()}
-        for firm, points in told.items():
-            line = rows[names[firm]]
-            assert [line[f"{code}.points"] for code in ("rd_ratio", "revenue_growth", "team")] == points
+def points_of(page: str, result: str, folder: Path, typed: Typed) -> dict[str, dict[str, int]]:
+    """Enterprise (its name where it has one) → line → hundredths, after the commands of a page."""
+    for step in steps(ROOT / "docs" / page):
+        if step.save:
+            (folder / step.save).write_text(step.text, encoding="utf-8")
+        elif step.text.startswith("jifen"):
+            run(step, folder, typed)
+    lines, scores = (pq.read_table(folder / result / f"{name}.parquet").to_pylist() for name in ("lines", "scores"))
+    names = [row.get("name") or row["enterprise"] for row in scores]
+    return {
+        name: {column.removesuffix(".points"): line[column] for column in line if column.endswith(".points")}
+        for name, line in zip(names, lines, strict=True)
+    }
+
+
+def test_the_points_told_in_prose_are_the_points_given(folder: Path, typed: Typed) -> None:
+    own = points_of("how-to/score-your-own-table.md", "out/own", folder, typed)
+    assert own["甲示例公司"] == {"rd_ratio": 3750, "revenue_growth": 1429, "team": 1200}
+    assert own["丙示例公司"] == {"rd_ratio": 0, "revenue_growth": 0, "team": 400}
+    region = points_of("how-to/index-from-a-table.md", "out/regions", folder, typed)["南区"]
+    assert (region["rd"], region["patents"], region["papers"]) == (3333, 4000, 0)
+    three = points_of("tutorials/first-scheme.md", "out/three", folder, typed)
+    assert three["甲示例公司"] == {"rd_ratio": 2500}
+
+
+def test_the_figures_of_the_first_tutorial(folder: Path, typed: Typed) -> None:
+    """4,901.38 ÷ 19,948.29 = 24.57 %, 14 points; eight projects, 2 points taken back; 21 of 22 facts."""
+    firm = points_of("tutorials/first-score.md", "out/run", folder, typed)["示例·永通新材料科技股份有限公司"]
+    assert (firm["rd_ratio"], firm["projects_province"], firm["projects_awards.cap"]) == (1400, 1600, -200)
+    scores = pq.read_table(folder / "out/run/scores.parquet").to_pylist()
+    row = next(row for row in scores if row["enterprise"] == "91000000MACUYP0772")
+    assert (row["facts_known"], row["facts_read"]) == (21, 22)
+
+
+def test_the_page_on_weights_shows_what_the_difference_says(folder: Path, typed: Typed) -> None:
+    page = ROOT / "docs/how-to/change-a-weight.md"
+    told = []
+    for step in steps(page):
+        if step.text.startswith(("cp", "sed", "jifen scheme")):
+            told.append(run(step, folder, typed)[1])
+    shown = re.search(r"```text\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert shown is not None
+    assert shown[1] in told[-1]
 
 
 @pytest.mark.parametrize("name", ["points.md", "points.zh-CN.md"])

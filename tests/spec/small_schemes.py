@@ -82,7 +82,15 @@ def with_indicator(formula: str, rule: str, more: str = "") -> str:
     lines = [f"    {line}" for line in more.splitlines() if line.strip()]
     formula = f"'{formula}'" if formula.startswith('"') else formula
     return "\n".join(
-        ["indicators:", "  - code: x", "    name: x", f"    formula: {formula}", f"    rule: {rule}", "    weight: 100", *lines]
+        [
+            "indicators:",
+            "  - code: x",
+            "    name: x",
+            f"    formula: {formula}",
+            f"    rule: {rule}",
+            "    weight: 100",
+            *lines,
+        ]
     )
 
 

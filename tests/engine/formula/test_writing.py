@@ -7,15 +7,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jifen.engine.formula import FormulaError, parse_formula, shifted, written
-from jifen.engine.formula.syntax import Arithmetic, Call, Comparison, Formula, Logic, Name, Not, Number, Sign, Text, Truth
+from jifen.engine.formula.syntax import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Formula,
+    Logic,
+    Name,
+    Not,
+    Number,
+    Sign,
+    Text,
+    Truth,
+)
 
-NAMES = st.sampled_from(["a", "revenue", "研发费用", "x1", "_y", "研发 费用", "a - b", "2024", "true", "and", "x.y"]).map(Name)
+NAMES = st.sampled_from(
+    ["a", "revenue", "研发费用", "x1", "_y", "研发 费用", "a - b", "2024", "true", "and", "x.y"]
+).map(Name)
 NUMBERS = st.builds(
     Number,
     st.integers(0, 10**17).map(float) | st.floats(0, 1e300, allow_nan=False),
     st.sampled_from([None, "万元", "%", "年", "人"]),
 )
-TEXTS = st.text(st.characters(exclude_characters='"\n', exclude_categories=["Cs"]), max_size=8).map(Text) | st.just(Text('"x"'))
+TEXTS = st.text(st.characters(exclude_characters='"\n', exclude_categories=["Cs"]), max_size=8).map(Text) | st.just(
+    Text('"x"')
+)
 LEAVES = NAMES | NUMBERS | TEXTS | st.booleans().map(Truth)
 
 
@@ -48,7 +64,29 @@ def test_written_twice_is_written_once(formula: Formula) -> None:
 
 
 TOKENS = st.sampled_from(
-    ["a", "b", "1", "2.5", "(", ")", "+", "-", "*", "/", "<", "==", "and", "or", "not", ",", "min(", "true", "5 %", "'t'", "`q r`"]
+    [
+        "a",
+        "b",
+        "1",
+        "2.5",
+        "(",
+        ")",
+        "+",
+        "-",
+        "*",
+        "/",
+        "<",
+        "==",
+        "and",
+        "or",
+        "not",
+        ",",
+        "min(",
+        "true",
+        "5 %",
+        "'t'",
+        "`q r`",
+    ]
 )
 
 

@@ -19,6 +19,7 @@ from jifen.engine.rules.distance import Distance
 from jifen.engine.rules.efficacy import Efficacy
 from jifen.engine.rules.goalposts import Goalposts
 from jifen.engine.rules.log import Log
+from jifen.engine.rules.lookup import Lookup
 from jifen.engine.rules.minmax import MinMax
 from jifen.engine.rules.percentile import MOST_KNOTS, Percentile
 from jifen.engine.rules.rule import Span
@@ -85,7 +86,9 @@ def test_percentile_is_the_mean_percentile_of_scipy(peers: list[float], values: 
     rule = Percentile("mid", "all", "n")
     norm = rule.fit_one(peers)
     for value in [*values, *peers]:
-        assert rule.one(value, norm)[0] == pytest.approx(stats.percentileofscore(peers, value, kind="mean") / 100, abs=1e-12)
+        assert rule.one(value, norm)[0] == pytest.approx(
+            stats.percentileofscore(peers, value, kind="mean") / 100, abs=1e-12
+        )
 
 
 @given(peers=VALUES, values=VALUES)
@@ -94,7 +97,9 @@ def test_ties_low_and_high_are_strict_and_weak(peers: list[float], values: list[
         rule = Percentile(ties, "all", "n")  # type: ignore[arg-type]
         norm = rule.fit_one(peers)
         for value in [*values, *peers]:
-            assert rule.one(value, norm)[0] == pytest.approx(stats.percentileofscore(peers, value, kind=kind) / 100, abs=1e-12)
+            assert rule.one(value, norm)[0] == pytest.approx(
+                stats.percentileofscore(peers, value, kind=kind) / 100, abs=1e-12
+            )
 
 
 @given(peers=st.lists(FEW | SMOOTH, min_size=2, max_size=40))
@@ -103,7 +108,9 @@ def test_scale_without_the_firm_itself_counts_the_others(peers: list[float]) -> 
     norm = rule.fit_one(peers)
     for place, value in enumerate(peers):
         others = peers[:place] + peers[place + 1 :]
-        assert rule.one(value, norm)[0] == pytest.approx(stats.percentileofscore(others, value, kind="mean") / 100, abs=1e-12)
+        assert rule.one(value, norm)[0] == pytest.approx(
+            stats.percentileofscore(others, value, kind="mean") / 100, abs=1e-12
+        )
 
 
 @given(peers=st.lists(FEW | SMOOTH, min_size=2, max_size=40))
@@ -204,6 +211,18 @@ def test_a_norm_of_ten_thousand_is_exact_and_one_more_is_not() -> None:
     sampled = rule.fit_many(np.arange(1.0, MOST_KNOTS + 3))
     assert (len(exact.knots), int(exact.equal.sum())) == (MOST_KNOTS, exact.n)
     assert (len(sampled.knots), sampled.n) == (MOST_KNOTS + 1, MOST_KNOTS + 2)
+
+
+@pytest.mark.parametrize("rule", [MinMax(), Percentile("mid", "all"), Distance(5.0)], ids=repr)
+def test_minus_zero_is_zero(rule: Rule) -> None:
+    """In norms of peers, so that their digest does not depend on how a zero came about."""
+    for norm in (rule.fit_one([-0.0, -0.0]), rule.fit_many(np.asarray([-0.0, -0.0]))):
+        assert not any(np.signbit([*norm.numbers.values(), *norm.knots]))
+
+
+def test_a_lookup_of_other_words_earns_nothing_unless_told() -> None:
+    rule = Lookup((("", (("一级", 1.0),)),))
+    assert [rule.one("别的", None)[0], rule.one((("别的", None, None),), None)[0]] == [0, 0]
 
 
 def test_a_span_is_part_of_the_rule() -> None:

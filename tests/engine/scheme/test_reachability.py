@@ -47,7 +47,8 @@ PLAIN = st.one_of(
 CONDITIONS = st.recursive(
     PLAIN,
     lambda inner: st.one_of(
-        st.builds("({}) {} ({})".format, inner, st.sampled_from(["and", "or"]), inner), st.builds("not ({})".format, inner)
+        st.builds("({}) {} ({})".format, inner, st.sampled_from(["and", "or"]), inner),
+        st.builds("not ({})".format, inner),
     ),
     max_leaves=6,
 )

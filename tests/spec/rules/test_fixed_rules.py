@@ -44,7 +44,11 @@ def test_linear_bands(ruled: Ruled, value: float, earns: float) -> None:
 
 def test_a_linear_band_without_lower_edge_is_level(ruled: Ruled) -> None:
     """There is nothing to run from."""
-    assert ruled("{bands: {linear: true, table: [{earn: 0.3}, {from: 1, earn: 0.5}]}}", [-100, 0.5, 1]) == [0.3, 0.3, 0.5]
+    assert ruled("{bands: {linear: true, table: [{earn: 0.3}, {from: 1, earn: 0.5}]}}", [-100, 0.5, 1]) == [
+        0.3,
+        0.3,
+        0.5,
+    ]
 
 
 def test_descending_bands_for_less_is_better(ruled: Ruled) -> None:
@@ -70,7 +74,13 @@ def test_goalposts_for_less_is_better(ruled: Ruled, value: float, share: float) 
 
 def test_range(ruled: Ruled) -> None:
     """`range: [a, b]` maps nothing to a and all to b."""
-    assert ruled("{goalposts: {low: 0, high: 10, range: [0.2, 0.6]}}", [-1, 0, 5, 10, 99]) == [0.2, 0.2, near(0.4), near(0.6), near(0.6)]
+    assert ruled("{goalposts: {low: 0, high: 10, range: [0.2, 0.6]}}", [-1, 0, 5, 10, 99]) == [
+        0.2,
+        0.2,
+        near(0.4),
+        near(0.6),
+        near(0.6),
+    ]
 
 
 @pytest.mark.parametrize(("value", "share"), [(-100, 0), (-20, 0), (-10, 0.2), (0, 0.6), (5, 0.8), (10, 1), (20, 1)])
@@ -128,7 +138,11 @@ def test_when_all_peers_have_reached_the_target(scored: Scored) -> None:
     """Whoever has reached it earns all; for others there is nothing to measure by: 0.5, reason `constant`."""
     document = "peers: {by: [all]}\n" + with_indicator("v", "{distance: {target: 10}}")
     rows = scored(document, "v\n5\n10\n20", peers="v\n10\n20")
-    assert [(r["x.subscore"], r.reason("x")) for r in rows.values()] == [(0.5, "constant"), (1, "scored"), (1, "scored")]
+    assert [(r["x.subscore"], r.reason("x")) for r in rows.values()] == [
+        (0.5, "constant"),
+        (1, "scored"),
+        (1, "scored"),
+    ]
 
 
 # --- count, flag ---
