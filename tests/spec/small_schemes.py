@@ -24,10 +24,10 @@ from jifen.engine.days import day_number
 from jifen.engine.firms import FactValue, Firm, fact_value
 from jifen.engine.firms_table import table_of_firms
 from jifen.engine.norms import Norms
-from jifen.engine.results.from_outcomes import lines_of, score_columns_of
 from jifen.engine.runners.columnar.building import lines_of_batch, score_columns
 from jifen.engine.runners.columnar.fitting import fit_batches
 from jifen.engine.runners.columnar.kernel import score_batch
+from jifen.engine.runners.reference.building import lines_of, score_columns_of
 from jifen.engine.runners.reference.fitting import fit_firms
 from jifen.engine.runners.reference.scoring import score_firm
 from jifen.engine.scheme.loading import scheme_of

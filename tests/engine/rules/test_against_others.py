@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -130,7 +131,7 @@ def test_zscore_is_that_of_statistics(peers: list[float]) -> None:
 
 # --- laws ---
 
-ORDERED: list[Rule] = [r for r in [*FITTED, *FIXED]]
+ORDERED: list[Rule] = [*FITTED, *FIXED]
 
 
 @pytest.mark.parametrize("rule", ORDERED, ids=repr)
@@ -139,7 +140,7 @@ def test_a_worse_value_never_earns_more(rule: Rule, values: list[float], peers: 
     norm = rule.fit_one(peers) if rule.fitted else None
     assume(norm is None or norm.n)
     earned = [rule.one(value, norm)[0] for value in sorted([*values, *peers])]
-    assert all(b >= a - 1e-12 for a, b in zip(earned, earned[1:], strict=False))
+    assert all(b >= a - 1e-12 for a, b in pairwise(earned))
 
 
 @pytest.mark.parametrize("rule", [r for r in ORDERED if not isinstance(r, Count)], ids=repr)

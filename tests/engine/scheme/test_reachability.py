@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jifen.engine.firms import Firm
 from jifen.engine.formula import Signature, Vocabulary, parse_formula, parse_unit
+from jifen.engine.runners.reference.evaluating import Evaluator
 from jifen.engine.scheme.reachability import unreachable
 from tests.generative.random_firms import AS_OF
-from jifen.engine.firms import Firm
-from jifen.engine.runners.reference.evaluating import Evaluator
 
 WORDS = Vocabulary(
     {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -85,7 +86,7 @@ def test_transforms_keep_the_order_and_the_bits(
     column = step.many(np.asarray(asked), norm).tolist()
     assert column == [step.one(v, norm) for v in asked]
     assert all(math.isfinite(v) for v in column)
-    assert all(b >= a - 1e-9 * max(1.0, abs(a)) for a, b in zip(column, column[1:], strict=False))
+    assert all(b >= a - 1e-9 * max(1.0, abs(a)) for a, b in pairwise(column))
 
 
 @given(COLUMN)

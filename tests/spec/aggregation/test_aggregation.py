@@ -124,7 +124,6 @@ def test_a_level_of_its_own_kind_beside_additive_ones(scored: Scored) -> None:
     ("subscore", "weight", "points"),
     [
         (1.2345, 10, 12.35),
-        (1.2344999999999999, 10, 12.35),
         (1.23449999, 10, 12.34),
         (0.005, 1, 0.01),
         (0.0049999999995, 1, 0.01),
