@@ -111,8 +111,8 @@ def _node_at(tree: ast.Module, place: int) -> ast.AST:
 
 def _changes(node: ast.AST) -> Iterator[tuple[str, str]]:
     match node:
-        case ast.Compare(ops=[op]) if type(op) in COMPARISONS:
-            yield SIGNS[type(op)], SIGNS[COMPARISONS[type(op)]]
+        case ast.Compare(ops=ops):
+            yield from ((SIGNS[type(op)], SIGNS[COMPARISONS[type(op)]]) for op in ops if type(op) in COMPARISONS)
         case ast.BinOp(op=op) | ast.AugAssign(op=op) if type(op) in OPERATORS:
             yield ("+", "-") if isinstance(op, ast.Add) else ("-", "+")
         case ast.Constant(value=bool()):
@@ -131,7 +131,8 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, str]]:
 def _apply(node: ast.AST, number: int) -> None:
     match node:
         case ast.Compare():
-            node.ops = [COMPARISONS[type(node.ops[0])]()]
+            place = [n for n, op in enumerate(node.ops) if type(op) in COMPARISONS][number]
+            node.ops[place] = COMPARISONS[type(node.ops[place])]()
         case ast.BinOp() | ast.AugAssign():
             node.op = OPERATORS[type(node.op)]()
         case ast.Constant(value=int() | float() as value):

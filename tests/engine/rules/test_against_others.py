@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import replace
 from itertools import pairwise
@@ -12,6 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
+from jifen.engine.arithmetic import tolerance
 from jifen.engine.columns import Numbers
 from jifen.engine.rules import Norm, Rule
 from jifen.engine.rules.bands import Bands
@@ -224,6 +226,13 @@ def test_minus_zero_is_zero(rule: Rule) -> None:
 def test_a_lookup_of_other_words_earns_nothing_unless_told() -> None:
     rule = Lookup((("", (("一级", 1.0),)),))
     assert [rule.one("别的", None)[0], rule.one((("别的", None, None),), None)[0]] == [0, 0]
+
+
+@pytest.mark.parametrize("edge", [5.0, -5.0, 0.0, 1e6])
+def test_bands_reach_as_far_as_the_tolerance_and_no_further(edge: float) -> None:
+    rule, last = Bands((edge,), (1.0,)), edge - tolerance(edge)
+    for earned in (one_by_one, as_a_column):
+        assert [share for share, _ in earned(rule, [last, math.nextafter(last, -math.inf)], None)] == [1.0, 0.0]
 
 
 def test_a_span_is_part_of_the_rule() -> None:

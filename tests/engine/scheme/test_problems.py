@@ -95,9 +95,14 @@ DOCUMENTS = {
     "wrong_value log": (with_indicator("a", "{log: ▸{low: 0, high: 5}}"), "对数规则的 low 应大于 0。"),
     "wrong_value zscore": (with_indicator("a", "{zscore: ▸{from: 1, to: 1}}"), "from 应小于 to。"),
     "wrong_value count": (with_indicator("a", "{count: ▸{each: 0}}"), "each 和 cap 应大于 0。"),
+    "wrong_value count cap": (with_indicator("a", "{count: ▸{cap: 0}}"), "each 和 cap 应大于 0。"),
     "wrong_value range": (with_indicator("a", "{minmax: {range: [▸0.5, 0.5]}}"), "range 应是 [a, b]，0 ≤ a < b ≤ 1。"),
     "wrong_value bands": (with_indicator("a", "{bands: ▸[]}"), "bands 至少要有一档。"),
     "wrong_value earn": (with_indicator("a", "{bands: [▸{earn: 2}]}"), "earn 应在 0–1 之间（或百分数）。"),
+    "wrong_value earn below": (
+        with_indicator("a", "{bands: [▸{earn: -0.5}]}"),
+        "earn 应在 0–1 之间（或百分数）。",
+    ),
     "overlap": (
         with_indicator("a", "{bands: [{from: 0, to: 6, earn: 0}, ▸{from: 5, earn: 1}]}"),
         "分档重叠：from 5 应大于上一档（0–6）；请按从小到大排列。",

@@ -29,6 +29,12 @@ def test_a_band_begins_at_its_lower_edge(ruled: Ruled, value: float, earns: floa
     assert ruled(BANDS, [value]) == [earns]
 
 
+def test_bands_may_name_their_upper_edge(ruled: Ruled) -> None:
+    """`to` is only checked: it equals the next `from`."""
+    bands = "{bands: [{to: 5, earn: 0.1}, {from: 5, to: 10, earn: 0.5}, {from: 10, to: 99, earn: 1}]}"
+    assert ruled(bands, [4, 5, 10, 100]) == [0.1, 0.5, 1, 1]
+
+
 def test_below_the_first_band_nothing_is_earned(ruled: Ruled) -> None:
     """Unless the first band omits `from`."""
     assert ruled("{bands: [{from: 5, earn: 0.5}]}", [4, 5]) == [0, 0.5]
@@ -156,6 +162,12 @@ def test_count_without_cap_gives_points(ruled: Ruled) -> None:
 def test_count_with_cap_gives_a_share_of_the_cap(ruled: Ruled) -> None:
     """min(each × x, cap) ÷ cap."""
     assert ruled("{count: {each: 2, cap: 8}}", [0, 1, 4, 5, -3]) == [0, 0.25, 1, 1, 0]
+    assert ruled("{count: {cap: 1}}", [0, 0.5, 3]) == [0, 0.5, 1]
+
+
+def test_count_of_one_each(ruled: Ruled) -> None:
+    """Without parameters each is worth one."""
+    assert ruled("{count: {}}", [0, 3]) == [0, 3]
 
 
 def test_flag(valued: Valued, scored: Scored) -> None:
