@@ -35,8 +35,8 @@ TESTS = {
     "rules.flag": [*ALL_RULES, "-k", "flag"],
     "rules.goalposts": [*ALL_RULES, "-k", "goalposts or range or negated"],
     "rules.log": [*ALL_RULES, "-k", "log"],
-    "rules.lookup": [WORDS, LOOKUP, PROBLEMS],
-    "rules.minmax": [*ALL_RULES, "-k", "minmax or alike or distance or target"],
+    "rules.lookup": [WORDS, LOOKUP, PROBLEMS, OTHERS, "-k", "lookup or word or default"],
+    "rules.minmax": [*ALL_RULES, "-k", "minmax or alike or distance or target or nobody"],
     "rules.percentile": [
         WORDS,
         FITTED,
@@ -53,7 +53,7 @@ TESTS = {
         "-k",
         "range or goalposts or minmax or efficacy or Span or words or alike",
     ],
-    "rules.zscore": [WORDS, FITTED, PROBLEMS, OTHERS, "-k", "zscore or alike"],
+    "rules.zscore": [WORDS, FITTED, PROBLEMS, OTHERS, "-k", "zscore or alike or nobody"],
 }
 SEEN_BY_NOBODY: dict[str, dict[str, str]] = {}
 FAULTS = [(module, number) for module in TESTS for number in range(len(faults_of(source_of(module))))]

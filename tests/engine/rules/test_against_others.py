@@ -235,5 +235,11 @@ def test_bands_reach_as_far_as_the_tolerance_and_no_further(edge: float) -> None
         assert [share for share, _ in earned(rule, [last, math.nextafter(last, -math.inf)], None)] == [1.0, 0.0]
 
 
+@pytest.mark.parametrize("rule", FITTED, ids=repr)
+def test_peers_nobody_is_among(rule: Rule) -> None:
+    for norm in (rule.fit_one([]), rule.fit_many(np.empty(0))):
+        assert (norm.n, norm.numbers, len(norm.knots)) == (0, {}, 0)
+
+
 def test_a_span_is_part_of_the_rule() -> None:
     assert replace(Goalposts(0.0, 1.0), span=Span(0.5, 1.0)).one(0.5, None)[0] == 0.75

@@ -65,6 +65,7 @@ PHRASES: list[tuple[Rule, str, str]] = [
     ),
     (Percentile(over="all"), "同类企业百分位", "percentile among peers"),
     (ZScore(), "标准分：低于均值 3 个标准差得 0，高 3 个得满分", "z-score from -3 (0) to 3 (full)"),
+    (ZScore(-0.5, 1.0), "标准分：低于均值 0.5 个标准差得 0，高 1 个得满分", "z-score from -0.5 (0) to 1 (full)"),
     (ZScore(0.0, 1.0), "标准分 0–1", "z-score from 0 (0) to 1 (full)"),
     (ZScore(1.0, 2.0), "标准分 1–2", "z-score from 1 (0) to 2 (full)"),
 ]
