@@ -124,9 +124,8 @@ def _show_demo(speaker: Speaker, result: Result, out: Path, page: Path) -> None:
 
 def command_as_typed() -> str:
     """``jifen`` where the shell would find it, else the path it was started by, so that what we print can be typed."""
-    if shutil.which("jifen") or not Path(sys.argv[0]).exists():
-        return "jifen"
-    return sys.argv[0]
+    started = Path(sys.argv[0])
+    return "jifen" if shutil.which("jifen") or started.name != "jifen" else sys.argv[0]
 
 
 def _show_next(speaker: Speaker, folder: Path, page: Path, enterprise: str) -> None:
