@@ -55,7 +55,84 @@ TESTS = {
     ],
     "rules.zscore": [WORDS, FITTED, PROBLEMS, OTHERS, "-k", "zscore or alike or nobody"],
 }
-SEEN_BY_NOBODY: dict[str, dict[str, str]] = {}
+REFUSED = "a stand-in after a problem was told; the document is refused and nobody is scored by it"
+NO_SIZE = "only a size of 0 is told apart, and minus 0 is 0"
+EITHER_WAY = "says whether to count or to sort; both give the same ranks"
+ROOM = "more room than is needed; it stays empty"
+MINUS_ONE = "any negative number lets the length be worked out"
+ON_THE_LIMIT = "on the limit itself both ways give the same"
+ALL_OF_THEM = "10,001 order statistics of 10,000 different values are all of them"
+BEYOND = "outside the first and the last knot nothing runs between two, and this is not looked at"
+SPARE = "a spare entry that no code points at"
+ABOVE_ALL = "above the last knot the gap to the next is empty, so its far end is never used"
+SEEN_BY_NOBODY: dict[str, dict[str, str]] = {
+    "points": {
+        "return size if snapped >= 0 else -size :: >= -> >": NO_SIZE,
+        "return size if snapped >= 0 else -size :: 0 -> 1": NO_SIZE,
+        "return size if snapped >= 0 else -size :: 0 -> -1": NO_SIZE,
+        "negative = work < 0 :: < -> <=": NO_SIZE,
+        "negative = work < 0 :: 0 -> 1": NO_SIZE,
+        "negative = work < 0 :: 0 -> -1": NO_SIZE,
+    },
+    "ranks": {
+        "span = int(points.max() - least) + 1 :: 1 -> 2": ROOM,
+        "if (int(own.max()) + 1) * span <= 50_000_000: :: <= -> <": EITHER_WAY,
+        "if (int(own.max()) + 1) * span <= 50_000_000: :: 50000000 -> 50000001": EITHER_WAY,
+        "if (int(own.max()) + 1) * span <= 50_000_000: :: 50000000 -> 49999999": EITHER_WAY,
+        "if (int(own.max()) + 1) * span <= 50_000_000: :: + -> -": EITHER_WAY,
+        "if (int(own.max()) + 1) * span <= 50_000_000: :: 1 -> 2": EITHER_WAY,
+        "if (int(own.max()) + 1) * span <= 50_000_000: :: 1 -> 0": EITHER_WAY,
+        "if (int(own.max()) + 1) * span <= 50_000_000: :: max -> min": EITHER_WAY,
+        "counts = np.bincount(key, minlength=(int(own.max()) + 1) * span).reshape(-1, span) :: 1 -> 2": MINUS_ONE,
+        "counts = np.bincount(key, minlength=(int(own.max()) + 1) * span).reshape(-1, span) :: 1 -> 2 #2": ROOM,
+        "return np.asarray(above.reshape(-1)[key] + 1, dtype=np.int32) :: 1 -> 2 #2": MINUS_ONE,
+    },
+    "rules.bands": {"return cls((-math.inf,), (0.0,)) :: 0.0 -> 1.0": REFUSED},
+    "rules.distance": {
+        'return cls(fields.number("target", 1.0, required=True), fields.optional_number("worst"), Span.read(fields)) '
+        ":: 1.0 -> 2.0": REFUSED
+    },
+    "rules.goalposts": {
+        'low, high = fields.number("low", 0.0, required=True), fields.number("high", 1.0, required=True) '
+        ":: 0.0 -> 1.0": REFUSED,
+        'low, high = fields.number("low", 0.0, required=True), fields.number("high", 1.0, required=True) '
+        ":: 1.0 -> 2.0": REFUSED,
+        "return 0.0, 1.0 :: 0.0 -> 1.0": REFUSED,
+        "return 0.0, 1.0 :: 1.0 -> 2.0": REFUSED,
+    },
+    "rules.log": {
+        "low, high = 1.0, 2.0 :: 1.0 -> 2.0": REFUSED,
+        "low, high = 1.0, 2.0 :: 2.0 -> 3.0": REFUSED,
+        "share = 0.0 if own <= self.low else clipped((log(own) - low) / (log(self.high) - low)) :: <= -> <": ON_THE_LIMIT,
+        "share = np.where(own <= self.low, 0.0, share) :: <= -> <": ON_THE_LIMIT,
+    },
+    "rules.percentile": {
+        "under[0], under[-1] = 0.0, upto[-1] :: 1 -> 0 #2": ABOVE_ALL,
+    },
+    "rules.percentile": {
+        "if len(knots) > MOST_KNOTS: :: > -> >=": ALL_OF_THEM,
+        "if len(starts) > MOST_KNOTS: :: > -> >=": ALL_OF_THEM,
+        "places = (np.arange(MOST_KNOTS + 1) * (n - 1) + MOST_KNOTS // 2) // MOST_KNOTS :: 1 -> 2 #2": ROOM,
+        "left, right = np.append(norm.knots[:1], norm.knots), np.append(norm.knots, norm.knots[-1:]) :: 1 -> 2 #2": BEYOND,
+        "left, right = np.append(norm.knots[:1], norm.knots), np.append(norm.knots, norm.knots[-1:]) :: 1 -> 0 #2": BEYOND,
+        "at_knot = np.append((2 * norm.below + part) / (2 * whole), 0.0) :: 0.0 -> 1.0": SPARE,
+        "under = np.minimum(np.append(norm.below, norm.n) / whole, 1.0) :: 1.0 -> 2.0": BEYOND,
+        "under[0], under[-1] = 0.0, upto[-1] :: 0.0 -> 1.0": BEYOND,
+        "under[0], under[-1] = 0.0, upto[-1] :: 0 -> -1": BEYOND,
+        "under[0], under[-1] = 0.0, upto[-1] :: 1 -> 0": BEYOND,
+        "under[0], under[-1] = 0.0, upto[-1] :: 1 -> 2 #2": BEYOND,
+        "under[0], under[-1] = 0.0, upto[-1] :: 1 -> 0 #2": BEYOND,
+    },
+    "rules.rule": {
+        "return 0.0 if share < 0.0 else 1.0 if share > 1.0 else share :: < -> <=": ON_THE_LIMIT,
+        "return 0.0 if share < 0.0 else 1.0 if share > 1.0 else share :: > -> >=": ON_THE_LIMIT,
+    },
+    "rules.lookup": {
+        "return np.asarray([*(self._word(w) for w in column.words), 0.0])[column.codes], None :: 0.0 -> 1.0": SPARE,
+        "return np.asarray([*by_word, 0.0])[column.names] :: 0.0 -> 1.0": SPARE,
+    },
+}
+"""Module → fault → why it changes nothing a person could see."""
 FAULTS = [(module, number) for module in TESTS for number in range(len(faults_of(source_of(module))))]
 SAMPLE = random.Random(2026).sample(FAULTS, 20)
 

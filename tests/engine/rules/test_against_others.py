@@ -24,7 +24,7 @@ from jifen.engine.rules.goalposts import Goalposts
 from jifen.engine.rules.log import Log
 from jifen.engine.rules.lookup import Lookup
 from jifen.engine.rules.minmax import MinMax
-from jifen.engine.rules.percentile import MOST_KNOTS, Percentile
+from jifen.engine.rules.percentile import Percentile
 from jifen.engine.rules.rule import Span
 from jifen.engine.rules.zscore import ZScore
 from jifen.engine.states import Reason
@@ -194,13 +194,16 @@ def test_large_norms_are_near_the_exact_ones(ties: str, scale: str) -> None:
     peers = np.round(rng.lognormal(3, 2, 30_000), 3)
     rule = Percentile(ties, "all", scale)  # type: ignore[arg-type]
     norm, other = rule.fit_many(peers), rule.fit_one(peers.tolist())
-    assert len(np.unique(peers)) > MOST_KNOTS >= len(norm.knots) - 1
+    assert len(np.unique(peers)) > 10_000 >= len(norm.knots) - 1
     assert [norm.knots.tolist(), norm.below.tolist(), norm.equal.tolist()] == [
         other.knots.tolist(),
         other.below.tolist(),
         other.equal.tolist(),
     ]
     assert (norm.knots[0], norm.knots[-1]) == (peers.min(), peers.max())
+    middles = (norm.knots[:-1] + norm.knots[1:]) / 2
+    ends = [*middles[:20].tolist(), *middles[-20:].tolist()]
+    assert as_a_column(rule, ends, norm) == one_by_one(rule, ends, norm)
     asked = np.round(rng.lognormal(3, 2, 3_000), 3)
     got = np.asarray([rule.one(v, norm)[0] for v in asked.tolist()])
     assert as_a_column(rule, asked.tolist(), norm) == one_by_one(rule, asked.tolist(), norm)
@@ -208,12 +211,14 @@ def test_large_norms_are_near_the_exact_ones(ties: str, scale: str) -> None:
     assert np.abs(got - exact).max() < 8e-4
 
 
-def test_a_norm_of_ten_thousand_is_exact_and_one_more_is_not() -> None:
-    rule = Percentile()
-    exact = rule.fit_many(np.arange(1.0, MOST_KNOTS + 1))
-    sampled = rule.fit_many(np.arange(1.0, MOST_KNOTS + 3))
-    assert (len(exact.knots), int(exact.equal.sum())) == (MOST_KNOTS, exact.n)
-    assert (len(sampled.knots), sampled.n) == (MOST_KNOTS + 1, MOST_KNOTS + 2)
+@pytest.mark.parametrize(
+    ("values", "knots"), [(9_999, 9_999), (10_000, 10_000), (10_001, 10_001), (10_002, 10_001), (30_000, 10_001)]
+)
+def test_how_many_values_a_norm_keeps(values: int, knots: int) -> None:
+    """Up to 10,000 different ones all; above that 10,001 order statistics, which of 10,001 values are all of them too."""
+    peers = np.arange(1.0, values + 1)
+    for norm in (Percentile().fit_many(peers), Percentile().fit_one(peers.tolist())):
+        assert (norm.n, len(norm.knots), norm.knots[0], norm.knots[-1]) == (values, knots, 1, values)
 
 
 @pytest.mark.parametrize("rule", [MinMax(), Percentile("mid", "all"), Distance(5.0)], ids=repr)

@@ -97,6 +97,9 @@ DOCUMENTS = {
     "wrong_value count": (with_indicator("a", "{count: ▸{each: 0}}"), "each 和 cap 应大于 0。"),
     "wrong_value count cap": (with_indicator("a", "{count: ▸{cap: 0}}"), "each 和 cap 应大于 0。"),
     "wrong_value range": (with_indicator("a", "{minmax: {range: [▸0.5, 0.5]}}"), "range 应是 [a, b]，0 ≤ a < b ≤ 1。"),
+    "wrong_value range below": (with_indicator("a", "{minmax: {range: [▸-0.5, 1]}}"), "range 应是 [a, b]"),
+    "wrong_value range above": (with_indicator("a", "{minmax: {range: [▸0.5, 1.5]}}"), "range 应是 [a, b]"),
+    "wrong_value range of three": (with_indicator("a", "{minmax: {range: [▸0.1, 0.2, 0.3]}}"), "range 应是 [a, b]"),
     "wrong_value bands": (with_indicator("a", "{bands: ▸[]}"), "bands 至少要有一档。"),
     "wrong_value earn": (with_indicator("a", "{bands: [▸{earn: 2}]}"), "earn 应在 0–1 之间（或百分数）。"),
     "wrong_value earn below": (

@@ -79,14 +79,12 @@ def test_goalposts_for_less_is_better(ruled: Ruled, value: float, share: float) 
 
 
 def test_range(ruled: Ruled) -> None:
-    """`range: [a, b]` maps nothing to a and all to b."""
-    assert ruled("{goalposts: {low: 0, high: 10, range: [0.2, 0.6]}}", [-1, 0, 5, 10, 99]) == [
-        0.2,
-        0.2,
-        near(0.4),
-        near(0.6),
-        near(0.6),
-    ]
+    """`range: [a, b]` maps nothing to a and all to b, anywhere from 0 to 1."""
+    asked = [-1.0, 0.0, 5.0, 10.0, 99.0]
+    for least, most in ((0.2, 0.6), (0, 0.5), (0.5, 1)):
+        middle = (least + most) / 2
+        rule = f"{{goalposts: {{low: 0, high: 10, range: [{least}, {most}]}}}}"
+        assert ruled(rule, asked) == [least, least, near(middle), near(most), near(most)]
 
 
 @pytest.mark.parametrize(("value", "share"), [(-100, 0), (-20, 0), (-10, 0.2), (0, 0.6), (5, 0.8), (10, 1), (20, 1)])
