@@ -64,7 +64,6 @@ ON_THE_LIMIT = "on the limit itself both ways give the same"
 ALL_OF_THEM = "10,001 order statistics of 10,000 different values are all of them"
 BEYOND = "outside the first and the last knot nothing runs between two, and this is not looked at"
 SPARE = "a spare entry that no code points at"
-ABOVE_ALL = "above the last knot the gap to the next is empty, so its far end is never used"
 SEEN_BY_NOBODY: dict[str, dict[str, str]] = {
     "points": {
         "return size if snapped >= 0 else -size :: >= -> >": NO_SIZE,
@@ -105,9 +104,6 @@ SEEN_BY_NOBODY: dict[str, dict[str, str]] = {
         "low, high = 1.0, 2.0 :: 2.0 -> 3.0": REFUSED,
         "share = 0.0 if own <= self.low else clipped((log(own) - low) / (log(self.high) - low)) :: <= -> <": ON_THE_LIMIT,
         "share = np.where(own <= self.low, 0.0, share) :: <= -> <": ON_THE_LIMIT,
-    },
-    "rules.percentile": {
-        "under[0], under[-1] = 0.0, upto[-1] :: 1 -> 0 #2": ABOVE_ALL,
     },
     "rules.percentile": {
         "if len(knots) > MOST_KNOTS: :: > -> >=": ALL_OF_THEM,
