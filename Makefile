@@ -16,9 +16,11 @@ run: $(READY)
 	$(BIN)/jifen demo
 
 test: $(READY)
+	@.ci/components
 	$(BIN)/python -m pytest
 
 prove: $(READY)
+	@.ci/components
 	$(BIN)/python -m pytest -m prove
 
 # Every check runs even when an earlier one failed; nothing is changed.

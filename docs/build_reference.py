@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
-from jifen.cli import main as command_line
 
+from jifen.cli import main as command_line
 from jifen.engine.formula.meaning import KIND_WORDS
 from jifen.engine.scheme import Scheme, load_scheme, official_scheme_ids, scheme_digest
 from jifen.engine.scheme.model import BonusItem, Dimension, Fact, Indicator, UndefinedCase, Written

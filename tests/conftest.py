@@ -9,11 +9,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # `make test` gives the same result every time; HYPOTHESIS_PROFILE=searching looks for new cases, long and at random.
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60)
 settings.register_profile("searching", deadline=None, max_examples=2000)
+settings.register_profile(
+    "noticing", parent=settings.get_profile("steady"), max_examples=25, phases=(Phase.explicit, Phase.generate)
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 

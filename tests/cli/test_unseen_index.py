@@ -192,11 +192,13 @@ def test_one_firm_is_explained_in_both_languages(made: Made, scored: Path) -> No
 def test_an_index_needs_a_table_and_nothing_else(made: Made, scored: Path) -> None:
     """The same data through a drafted scheme: the table of indicators in a spreadsheet's words."""
     rows = "".join(
-        f"x{n:02},三级{n:02},枝{n % 7},{1 + n % 4},{'逆向' if n % 9 == 0 else '正向'}\n" for n in range(INDICATORS)
+        f"x{n:02},三级{n:02},枝{n % 7},{1 + n % 4},{'逆向' if n % 9 == 0 else '正向'},{'万元' if n % 5 == 0 else '件'}\n"
+        for n in range(INDICATORS)
     )
-    branches = "".join(f"枝{b},二级{b},根{b % 3},,\n" for b in range(7))
-    roots = "".join(f"根{r},一级{r},,{r + 1},\n" for r in range(3))
-    (made.folder / "指标表.csv").write_text("编号,名称,上级,权重,方向\n" + roots + branches + rows, encoding="gbk")
+    branches = "".join(f"枝{b},二级{b},根{b % 3},,,\n" for b in range(7))
+    roots = "".join(f"根{r},一级{r},,{r + 1},,\n" for r in range(3))
+    text = "编号,名称,上级,权重,方向,单位\n" + roots + branches + rows
+    (made.folder / "指标表.csv").write_text(text, encoding="gbk")
     jifen(
         "scheme",
         "draft",

@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pyarrow as pa
 
@@ -14,10 +15,10 @@ from jifen.engine.firms import Firm
 from jifen.engine.firms_table import table_of_firms
 from jifen.engine.norms import Norms
 from jifen.engine.problems import SchemeRefused
-from jifen.engine.results.from_outcomes import lines_of, score_columns_of
 from jifen.engine.runners.columnar.building import lines_of_batch, score_columns
 from jifen.engine.runners.columnar.fitting import fit_batches
 from jifen.engine.runners.columnar.kernel import score_batch
+from jifen.engine.runners.reference.building import lines_of, score_columns_of
 from jifen.engine.runners.reference.fitting import fit_firms
 from jifen.engine.runners.reference.scoring import score_firm
 from jifen.engine.scheme.loading import scheme_of
@@ -67,7 +68,7 @@ def _loadable(rng: random.Random) -> tuple[Plan, str]:
 def batches_of(case: Case) -> list[pa.RecordBatch]:
     """The population as batches of whole enterprises."""
     edges = [0, *case.cuts, len(case.firms)]
-    return [batch_of(case.plan, case.firms[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    return [batch_of(case.plan, case.firms[a:b]) for a, b in pairwise(edges)]
 
 
 def batch_of(plan: Plan, firms: Sequence[Firm]) -> pa.RecordBatch:

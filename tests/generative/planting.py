@@ -1,8 +1,8 @@
 """Plants a fault in a module of the engine, runs the tests of that module, and tells whether they noticed.
 
-Run as a program: ``python -m tests.generative.planting MODULE NUMBER…`` prints one JSON object, fault number → what happened. It
-imports nothing of the engine itself: each fault is tried in a forked child, whose imports find the changed module in place of
-the true one. Nothing is written to disk.
+Run as a program, ``python -m tests.generative.planting`` takes trials as JSON (module, number of the fault, tests) and prints what
+happened in each. It imports nothing of the engine itself: each fault is tried in a forked child, whose imports find the changed
+module in place of the true one. Nothing is written to disk.
 """
 
 from __future__ import annotations
@@ -16,19 +16,27 @@ import json
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
+# Heavy packages are imported once, before the children part; nothing here knows the engine.
+import hypothesis.strategies
+import numpy as np
+import pyarrow.parquet
 import pytest
+import scipy.stats
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "src" / "jifen" / "engine"
 LONGEST = 60
 """Seconds after which a child that has not ended counts as having noticed."""
 
+IMPORTED = (hypothesis.strategies, np, pyarrow.parquet, scipy.stats, yaml)
 NOTICED, MISSED, BROKEN = "noticed", "missed", "broken"
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -38,7 +46,14 @@ COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,
 }
-SIGNS: dict[type[ast.cmpop], str] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+SIGNS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
 OPERATORS: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Sub: ast.Add}
 WORDS = {
     "min": "max",
@@ -61,9 +76,11 @@ class Fault:
     was: str
     becomes: str
     tree: ast.Module
+    again: int = 0
+    """How many faults of the same words stand before it on the line."""
 
     def __str__(self) -> str:
-        return f"{self.text} :: {self.was} -> {self.becomes}"
+        return f"{self.text} :: {self.was} -> {self.becomes}" + (f" #{self.again + 1}" if self.again else "")
 
 
 def faults_of(source: str) -> list[Fault]:
@@ -75,7 +92,17 @@ def faults_of(source: str) -> list[Fault]:
             changed = copy.deepcopy(tree)
             _apply(_node_at(changed, place), number)
             made.append(Fault(node.lineno, lines[node.lineno - 1].strip(), was, becomes, changed))  # type: ignore[attr-defined]
-    return sorted(made, key=lambda fault: fault.line)
+    return _told_apart(sorted(made, key=lambda fault: fault.line))
+
+
+def _told_apart(faults: list[Fault]) -> list[Fault]:
+    seen: Counter[tuple[int, str, str]] = Counter()
+    told = []
+    for fault in faults:
+        words = fault.line, fault.was, fault.becomes
+        told.append(replace(fault, again=seen[words]))
+        seen[words] += 1
+    return told
 
 
 def _node_at(tree: ast.Module, place: int) -> ast.AST:
@@ -84,8 +111,8 @@ def _node_at(tree: ast.Module, place: int) -> ast.AST:
 
 def _changes(node: ast.AST) -> Iterator[tuple[str, str]]:
     match node:
-        case ast.Compare(ops=[op]) if type(op) in COMPARISONS:
-            yield SIGNS[type(op)], SIGNS[COMPARISONS[type(op)]]
+        case ast.Compare(ops=ops):
+            yield from ((SIGNS[type(op)], SIGNS[COMPARISONS[type(op)]]) for op in ops if type(op) in COMPARISONS)
         case ast.BinOp(op=op) | ast.AugAssign(op=op) if type(op) in OPERATORS:
             yield ("+", "-") if isinstance(op, ast.Add) else ("-", "+")
         case ast.Constant(value=bool()):
@@ -104,7 +131,8 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, str]]:
 def _apply(node: ast.AST, number: int) -> None:
     match node:
         case ast.Compare():
-            node.ops = [COMPARISONS[type(node.ops[0])]()]
+            place = [n for n, op in enumerate(node.ops) if type(op) in COMPARISONS][number]
+            node.ops[place] = COMPARISONS[type(node.ops[place])]()
         case ast.BinOp() | ast.AugAssign():
             node.op = OPERATORS[type(node.op)]()
         case ast.Constant(value=int() | float() as value):
@@ -117,7 +145,7 @@ def _apply(node: ast.AST, number: int) -> None:
             side.value = SIDES[str(side.value)]
 
 
-class _Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class _Planted(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Finds one module in its changed form."""
 
     def __init__(self, name: str, path: Path, tree: ast.Module):
@@ -128,43 +156,69 @@ class _Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         return importlib.machinery.ModuleSpec(name, self, origin=str(self.path)) if name == self.name else None
 
-    def exec_module(self, module: ModuleType) -> None:
-        module.__file__ = str(self.path)
-        exec(compile(self.tree, str(self.path), "exec"), module.__dict__)  # noqa: S102
+    def get_source(self, name: str) -> str:
+        return self.path.read_text("utf-8")
+
+    def get_code(self, name: str) -> CodeType:
+        return compile(self.tree, str(self.path), "exec")
+
+    def is_package(self, name: str) -> bool:
+        return False
 
 
-def tried(module: str, fault: Fault | None, arguments: list[str]) -> str:
-    """Runs the tests in a forked child with the fault in place (None: without any)."""
+@dataclass(frozen=True)
+class Trial:
+    """A module, the number of the fault to plant (−1: none), and what is handed to pytest."""
+
+    module: str
+    number: int
+    tests: tuple[str, ...]
+
+
+def tried(trials: Sequence[Trial]) -> list[str]:
+    """What happened in each, a few children at a time."""
+    happened, running, waiting = dict[int, str](), dict[int, int](), list(enumerate(trials))[::-1]
+    while waiting or running:
+        while waiting and len(running) < (os.cpu_count() or 1):
+            place, trial = waiting.pop()
+            running[_child(trial)] = place
+        child, status = os.wait()
+        happened[running.pop(child)] = _told_by(status)
+    return [happened[place] for place in range(len(trials))]
+
+
+def _child(trial: Trial) -> int:
+    fault = faults_of(source_of(trial.module))[trial.number] if trial.number >= 0 else None
     child = os.fork()
     if child == 0:
         signal.alarm(LONGEST)
-        os._exit(_in_the_child(module, fault, arguments))
-    _, status = os.waitpid(child, 0)
+        os._exit(_in_the_child(trial.module, fault, list(trial.tests)))
+    return child
+
+
+def _told_by(status: int) -> str:
     if os.WIFSIGNALED(status):
         return NOTICED
-    code = os.waitstatus_to_exitcode(status)
-    return {0: MISSED, 1: NOTICED, 2: NOTICED}.get(code, BROKEN)
+    return {0: MISSED, 1: NOTICED, 2: NOTICED}.get(os.waitstatus_to_exitcode(status), BROKEN)
 
 
 def _in_the_child(module: str, fault: Fault | None, arguments: list[str]) -> int:
-    name, path = f"jifen.engine.{module}", ENGINE / (module.replace(".", "/") + ".py")
     if fault is not None:
-        sys.meta_path.insert(0, _Planted(name, path, fault.tree))
+        sys.meta_path.insert(0, _Planted(f"jifen.engine.{module}", path_of(module), fault.tree))
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:xdist", "-m", "not prove"]
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         return int(pytest.main([*options, "--rootdir", str(ROOT), *arguments]))
 
 
+def path_of(module: str) -> Path:
+    return ENGINE / (module.replace(".", "/") + ".py")
+
+
 def source_of(module: str) -> str:
-    return (ENGINE / (module.replace(".", "/") + ".py")).read_text("utf-8")
-
-
-def main(module: str, numbers: list[int], arguments: list[str]) -> dict[str, str]:
-    faults = faults_of(source_of(module))
-    return {str(n): tried(module, faults[n] if n >= 0 else None, arguments) for n in numbers}
+    return path_of(module).read_text("utf-8")
 
 
 if __name__ == "__main__":
     os.chdir(ROOT)
-    asked = json.loads(sys.stdin.read())
-    print(json.dumps(main(asked["module"], asked["numbers"], asked["tests"])))
+    asked = [Trial(module, number, tuple(tests)) for module, number, tests in json.loads(sys.stdin.read())]
+    print(json.dumps(tried(asked)))

@@ -39,7 +39,9 @@ class Formulas:
         names = self.names_of(unit)
         if depth <= 0 or self.rng.random() < 0.2:
             return self.rng.choice(names) if names else f"({self.rng.choice(names or ['1'])})"
-        make = self.rng.choice([self._sum, self._sum, self._extreme, self._if, self._coalesce, self._earlier, self._scaled, self._own])
+        make = self.rng.choice(
+            [self._sum, self._sum, self._extreme, self._if, self._coalesce, self._earlier, self._scaled, self._own]
+        )
         return make(unit, depth - 1)
 
     def _sum(self, unit: str, depth: int) -> str:

@@ -158,7 +158,9 @@ class _Making:
         if kind == "number":
             self.of_number(made)
         else:
-            formula = {"flag": lambda: self.words.condition(2), "text": self.words.text_of, "set": self.words.set_of}[kind]()
+            formula = {"flag": lambda: self.words.condition(2), "text": self.words.text_of, "set": self.words.set_of}[
+                kind
+            ]()
             made |= {"formula": formula, "rule": self.flag() if kind == "flag" else self.lookup()}
         if self.maybe(0.4):
             made["defined_when"] = self.words.condition(1)
@@ -218,7 +220,16 @@ class _Making:
 
     def turned(self, lower: bool) -> Document:
         """A rule that ``direction: lower`` turns round."""
-        makers = [self.goalposts, self.efficacy, self.percentile, self.percentile, self.minmax, self.zscore, self.log, self.distance]
+        makers = [
+            self.goalposts,
+            self.efficacy,
+            self.percentile,
+            self.percentile,
+            self.minmax,
+            self.zscore,
+            self.log,
+            self.distance,
+        ]
         return self.rng.choice(makers)(lower)
 
     def ends(self) -> tuple[float, float]:
@@ -276,7 +287,10 @@ class _Making:
         if self.maybe(0.5):
             return {"lookup": {"table": {w: round(self.rng.random(), 2) for w in self.rng.sample(words, 4)}, **default}}
         self.rng.shuffle(words)
-        families = [{"name": f"f{n}", "table": {w: round(self.rng.random(), 2) for w in own}} for n, own in enumerate((words[:3], words[3:5]))]
+        families = [
+            {"name": f"f{n}", "table": {w: round(self.rng.random(), 2) for w in own}}
+            for n, own in enumerate((words[:3], words[3:5]))
+        ]
         return {"lookup": {"families": families, **default}}
 
     # --- on top ---

@@ -11,6 +11,7 @@ import pytest
 
 from tests.spec.small_schemes import RUNNERS, Row, Rows, Ruled, Scored, Valued, score, with_indicator
 
+
 @pytest.fixture(params=RUNNERS)
 def runner(request: pytest.FixtureRequest) -> str:
     return str(request.param)

@@ -24,10 +24,10 @@ from jifen.engine.days import day_number
 from jifen.engine.firms import FactValue, Firm, fact_value
 from jifen.engine.firms_table import table_of_firms
 from jifen.engine.norms import Norms
-from jifen.engine.results.from_outcomes import lines_of, score_columns_of
 from jifen.engine.runners.columnar.building import lines_of_batch, score_columns
 from jifen.engine.runners.columnar.fitting import fit_batches
 from jifen.engine.runners.columnar.kernel import score_batch
+from jifen.engine.runners.reference.building import lines_of, score_columns_of
 from jifen.engine.runners.reference.fitting import fit_firms
 from jifen.engine.runners.reference.scoring import score_firm
 from jifen.engine.scheme.loading import scheme_of
@@ -82,7 +82,15 @@ def with_indicator(formula: str, rule: str, more: str = "") -> str:
     lines = [f"    {line}" for line in more.splitlines() if line.strip()]
     formula = f"'{formula}'" if formula.startswith('"') else formula
     return "\n".join(
-        ["indicators:", "  - code: x", "    name: x", f"    formula: {formula}", f"    rule: {rule}", "    weight: 100", *lines]
+        [
+            "indicators:",
+            "  - code: x",
+            "    name: x",
+            f"    formula: {formula}",
+            f"    rule: {rule}",
+            "    weight: 100",
+            *lines,
+        ]
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -120,12 +122,22 @@ def _show_demo(speaker: Speaker, result: Result, out: Path, page: Path) -> None:
     _show_next(speaker, result.folder, page, str(first[0]["enterprise"]) if first else "ENTERPRISE")
 
 
+def command_as_typed() -> str:
+    """``jifen`` where the shell would find it, else the path it was started by, so that what we print can be typed."""
+    started = Path(sys.argv[0])
+    return "jifen" if shutil.which("jifen") or started.name != "jifen" else sys.argv[0]
+
+
 def _show_next(speaker: Speaker, folder: Path, page: Path, enterprise: str) -> None:
+    jifen = command_as_typed()
     steps = [
         (f"打开报告：{page}", f"Open the report: {page}"),
-        (f"解释另一家：jifen explain {folder} {enterprise}", f"Explain another: jifen explain {folder} {enterprise}"),
-        (f"复算并证明：jifen replay {folder}", f"Prove it: jifen replay {folder}"),
-        ("看指标体系：jifen scheme show jilin-core-2026", "Read the scheme: jifen scheme show jilin-core-2026"),
+        (
+            f"解释另一家：{jifen} explain {folder} {enterprise}",
+            f"Explain another: {jifen} explain {folder} {enterprise}",
+        ),
+        (f"复算并证明：{jifen} replay {folder}", f"Prove it: {jifen} replay {folder}"),
+        (f"看指标体系：{jifen} scheme show jilin-core-2026", f"Read the scheme: {jifen} scheme show jilin-core-2026"),
     ]
     speaker.heading("接下来", "What next")
     for zh, en in steps:

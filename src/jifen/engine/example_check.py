@@ -11,11 +11,11 @@ from jifen.engine.examples import Example
 from jifen.engine.firms import Firm
 from jifen.engine.firms_table import table_of_firms
 from jifen.engine.norms import Norms
-from jifen.engine.results.from_outcomes import lines_of, score_columns_of
 from jifen.engine.results.layout import line_layouts
 from jifen.engine.runners.columnar.building import lines_of_batch, score_columns
 from jifen.engine.runners.columnar.fitting import fit_batches
 from jifen.engine.runners.columnar.kernel import score_batch
+from jifen.engine.runners.reference.building import lines_of, score_columns_of
 from jifen.engine.runners.reference.fitting import fit_firms
 from jifen.engine.runners.reference.scoring import score_firm
 from jifen.engine.scheme.plan import Plan

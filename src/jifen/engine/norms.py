@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jifen.engine.problems import ResultRefused
 from jifen.engine.rules.rule import Norm
@@ -101,13 +102,23 @@ def norms_of_table(table: pa.Table) -> Norms:
             "not a norms file; choose a norms.parquet.",
         )
     tables: dict[Key, dict[Group, Norm]] = {}
-    rows = table.select(["line", "step", "level", "group"]).to_pylist()
-    edges = [i for i, row in enumerate(rows) if i == 0 or row != rows[i - 1]]
-    for start, end in zip(edges, [*edges, len(rows)][1:], strict=True):
-        row = rows[start]
+    names = table.select(["line", "step", "level", "group"])
+    edges = _edges(names)
+    for start, end in zip(edges, [*edges, table.num_rows][1:], strict=True):
+        row = {name: names.column(name)[start].as_py() for name in names.column_names}
         norm = _norm(table.slice(start, end - start))
         tables.setdefault((row["line"], row["step"]), {})[(row["level"], row["group"])] = norm
     return Norms(tables)
+
+
+def _edges(names: pa.Table) -> list[int]:
+    """Rows at which a new group begins."""
+    begins = np.arange(names.num_rows) == 0
+    if names.num_rows > 1:
+        for column in names.columns:
+            differs = pc.not_equal(column.slice(1), column.slice(0, len(column) - 1))
+            begins[1:] |= differs.to_numpy()
+    return [int(row) for row in np.flatnonzero(begins)]
 
 
 def _norm(rows: pa.Table) -> Norm:

@@ -33,6 +33,7 @@ facts:
   revenue: {name: 营业收入, unit: 万元}
   sector: {name: 产业, kind: text, values: [医药, 光电], optional: true}
   born: {name: 成立日期, kind: date, optional: true}
+  score: {name: 评分, optional: true}
 weights: absolute
 total: 100
 indicators:
@@ -43,7 +44,7 @@ indicators:
     defined_when: revenue > 0
     rule: {goalposts: {low: 0, high: 20}}
     weight: 60
-  - {code: told, name: 资料齐全, formula: known(sector) and known(born), rule: {flag: {true: 1, false: 0}}, weight: 40}
+  - {code: told, name: 资料齐全, formula: known(sector) and known(born) and known(score), rule: {flag: {true: 1, false: 0}}, weight: 40}
 """
 HEAD = "enterprise,year,rd_expense,revenue\n"
 GOOD = HEAD + "甲示例,2025,5,100\n乙示例,2025,,100\n"
@@ -149,6 +150,11 @@ CSV = {
         "enterprise,year,rd_expense[人],revenue\n甲示例,2025,3,4\n",
         "facts.csv “rd_expense[人]”列：单位是“人”，而研发费用应以“万元”计，两者不能换算；请核对这一列。",
         "facts.csv, column “rd_expense[人]”: the unit is “人” but rd_expense is counted in “万元”; check this column.",
+    ),
+    "a unit the scheme does not know of": (
+        "enterprise,year,rd_expense,revenue,score[分]\n甲示例,2025,3,4,5\n",
+        "facts.csv “score[分]”列：单位是“分”，而指标体系里的评分没有写单位；请在数据项 score 里写 unit: 分，或核对这一列。",
+        "facts.csv, column “score[分]”: the unit is “分” but score has none in the scheme; write unit: 分 there, or check this column.",
     ),
     "a word that is not listed": (
         "enterprise,year,rd_expense,revenue,sector\n甲示例,2025,3,4,农业\n",

@@ -13,7 +13,9 @@ from jifen.engine.points import MOST, hundredths, hundredths_many, written
 
 POINTS = st.floats(-MOST, MOST, allow_nan=False)
 ON_THE_GRID = st.integers(-(10**12), 10**12).map(lambda n: n / 1e9)
-NEAR_HALVES = st.tuples(st.integers(-100_000, 100_000), st.integers(-3, 3)).map(lambda t: (2 * t[0] + 1) / 200 + t[1] * 1e-9)
+NEAR_HALVES = st.tuples(st.integers(-100_000, 100_000), st.integers(-3, 3)).map(
+    lambda t: (2 * t[0] + 1) / 200 + t[1] * 1e-9
+)
 
 
 def by_decimals(points: float) -> int:
@@ -58,12 +60,22 @@ def test_more_never_becomes_less(a: float, b: float) -> None:
 
 @pytest.mark.parametrize("points", [1e6, 1e9, 1e300, float("inf")])
 def test_a_line_holds_a_million_points_at_most(points: float) -> None:
-    assert hundredths(points) == -hundredths(-points) == 100 * MOST
-    assert hundredths_many(np.asarray([points, -points])).tolist() == [100 * MOST, -100 * MOST]
+    assert hundredths(points) == -hundredths(-points) == 100_000_000
+    assert hundredths_many(np.asarray([points, -points])).tolist() == [100_000_000, -100_000_000]
 
 
 @pytest.mark.parametrize(
-    ("points", "text"), [(1234, "12.34"), (0, "0.00"), (5, "0.05"), (-5, "-0.05"), (-1234, "-12.34"), (100, "1.00")]
+    ("points", "text"),
+    [
+        (1234, "12.34"),
+        (0, "0.00"),
+        (5, "0.05"),
+        (-5, "-0.05"),
+        (-1, "-0.01"),
+        (1, "0.01"),
+        (-1234, "-12.34"),
+        (100, "1.00"),
+    ],
 )
 def test_hundredths_as_people_read_them(points: int, text: str) -> None:
     assert written(points) == text

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
+from jifen.engine.arithmetic import tolerance
 from jifen.engine.columns import Numbers
 from jifen.engine.rules import Norm, Rule
 from jifen.engine.rules.bands import Bands
@@ -19,8 +22,9 @@ from jifen.engine.rules.distance import Distance
 from jifen.engine.rules.efficacy import Efficacy
 from jifen.engine.rules.goalposts import Goalposts
 from jifen.engine.rules.log import Log
+from jifen.engine.rules.lookup import Lookup
 from jifen.engine.rules.minmax import MinMax
-from jifen.engine.rules.percentile import MOST_KNOTS, Percentile
+from jifen.engine.rules.percentile import Percentile
 from jifen.engine.rules.rule import Span
 from jifen.engine.rules.zscore import ZScore
 from jifen.engine.states import Reason
@@ -85,7 +89,9 @@ def test_percentile_is_the_mean_percentile_of_scipy(peers: list[float], values: 
     rule = Percentile("mid", "all", "n")
     norm = rule.fit_one(peers)
     for value in [*values, *peers]:
-        assert rule.one(value, norm)[0] == pytest.approx(stats.percentileofscore(peers, value, kind="mean") / 100, abs=1e-12)
+        assert rule.one(value, norm)[0] == pytest.approx(
+            stats.percentileofscore(peers, value, kind="mean") / 100, abs=1e-12
+        )
 
 
 @given(peers=VALUES, values=VALUES)
@@ -94,7 +100,9 @@ def test_ties_low_and_high_are_strict_and_weak(peers: list[float], values: list[
         rule = Percentile(ties, "all", "n")  # type: ignore[arg-type]
         norm = rule.fit_one(peers)
         for value in [*values, *peers]:
-            assert rule.one(value, norm)[0] == pytest.approx(stats.percentileofscore(peers, value, kind=kind) / 100, abs=1e-12)
+            assert rule.one(value, norm)[0] == pytest.approx(
+                stats.percentileofscore(peers, value, kind=kind) / 100, abs=1e-12
+            )
 
 
 @given(peers=st.lists(FEW | SMOOTH, min_size=2, max_size=40))
@@ -103,7 +111,9 @@ def test_scale_without_the_firm_itself_counts_the_others(peers: list[float]) -> 
     norm = rule.fit_one(peers)
     for place, value in enumerate(peers):
         others = peers[:place] + peers[place + 1 :]
-        assert rule.one(value, norm)[0] == pytest.approx(stats.percentileofscore(others, value, kind="mean") / 100, abs=1e-12)
+        assert rule.one(value, norm)[0] == pytest.approx(
+            stats.percentileofscore(others, value, kind="mean") / 100, abs=1e-12
+        )
 
 
 @given(peers=st.lists(FEW | SMOOTH, min_size=2, max_size=40))
@@ -123,7 +133,7 @@ def test_zscore_is_that_of_statistics(peers: list[float]) -> None:
 
 # --- laws ---
 
-ORDERED: list[Rule] = [r for r in [*FITTED, *FIXED]]
+ORDERED: list[Rule] = [*FITTED, *FIXED]
 
 
 @pytest.mark.parametrize("rule", ORDERED, ids=repr)
@@ -132,7 +142,7 @@ def test_a_worse_value_never_earns_more(rule: Rule, values: list[float], peers: 
     norm = rule.fit_one(peers) if rule.fitted else None
     assume(norm is None or norm.n)
     earned = [rule.one(value, norm)[0] for value in sorted([*values, *peers])]
-    assert all(b >= a - 1e-12 for a, b in zip(earned, earned[1:], strict=False))
+    assert all(b >= a - 1e-12 for a, b in pairwise(earned))
 
 
 @pytest.mark.parametrize("rule", [r for r in ORDERED if not isinstance(r, Count)], ids=repr)
@@ -184,13 +194,16 @@ def test_large_norms_are_near_the_exact_ones(ties: str, scale: str) -> None:
     peers = np.round(rng.lognormal(3, 2, 30_000), 3)
     rule = Percentile(ties, "all", scale)  # type: ignore[arg-type]
     norm, other = rule.fit_many(peers), rule.fit_one(peers.tolist())
-    assert len(np.unique(peers)) > MOST_KNOTS >= len(norm.knots) - 1
+    assert len(np.unique(peers)) > 10_000 >= len(norm.knots) - 1
     assert [norm.knots.tolist(), norm.below.tolist(), norm.equal.tolist()] == [
         other.knots.tolist(),
         other.below.tolist(),
         other.equal.tolist(),
     ]
     assert (norm.knots[0], norm.knots[-1]) == (peers.min(), peers.max())
+    middles = (norm.knots[:-1] + norm.knots[1:]) / 2
+    ends = [*middles[:20].tolist(), *middles[-20:].tolist()]
+    assert as_a_column(rule, ends, norm) == one_by_one(rule, ends, norm)
     asked = np.round(rng.lognormal(3, 2, 3_000), 3)
     got = np.asarray([rule.one(v, norm)[0] for v in asked.tolist()])
     assert as_a_column(rule, asked.tolist(), norm) == one_by_one(rule, asked.tolist(), norm)
@@ -198,12 +211,39 @@ def test_large_norms_are_near_the_exact_ones(ties: str, scale: str) -> None:
     assert np.abs(got - exact).max() < 8e-4
 
 
-def test_a_norm_of_ten_thousand_is_exact_and_one_more_is_not() -> None:
-    rule = Percentile()
-    exact = rule.fit_many(np.arange(1.0, MOST_KNOTS + 1))
-    sampled = rule.fit_many(np.arange(1.0, MOST_KNOTS + 3))
-    assert (len(exact.knots), int(exact.equal.sum())) == (MOST_KNOTS, exact.n)
-    assert (len(sampled.knots), sampled.n) == (MOST_KNOTS + 1, MOST_KNOTS + 2)
+@pytest.mark.parametrize(
+    ("values", "knots"), [(9_999, 9_999), (10_000, 10_000), (10_001, 10_001), (10_002, 10_001), (30_000, 10_001)]
+)
+def test_how_many_values_a_norm_keeps(values: int, knots: int) -> None:
+    """Up to 10,000 different ones all; above that 10,001 order statistics, which of 10,001 values are all of them too."""
+    peers = np.arange(1.0, values + 1)
+    for norm in (Percentile().fit_many(peers), Percentile().fit_one(peers.tolist())):
+        assert (norm.n, len(norm.knots), norm.knots[0], norm.knots[-1]) == (values, knots, 1, values)
+
+
+@pytest.mark.parametrize("rule", [MinMax(), Percentile("mid", "all"), Distance(5.0)], ids=repr)
+def test_minus_zero_is_zero(rule: Rule) -> None:
+    """In norms of peers, so that their digest does not depend on how a zero came about."""
+    for norm in (rule.fit_one([-0.0, -0.0]), rule.fit_many(np.asarray([-0.0, -0.0]))):
+        assert not any(np.signbit([*norm.numbers.values(), *norm.knots]))
+
+
+def test_a_lookup_of_other_words_earns_nothing_unless_told() -> None:
+    rule = Lookup((("", (("一级", 1.0),)),))
+    assert [rule.one("别的", None)[0], rule.one((("别的", None, None),), None)[0]] == [0, 0]
+
+
+@pytest.mark.parametrize("edge", [5.0, -5.0, 0.0, 1e6])
+def test_bands_reach_as_far_as_the_tolerance_and_no_further(edge: float) -> None:
+    rule, last = Bands((edge,), (1.0,)), edge - tolerance(edge)
+    for earned in (one_by_one, as_a_column):
+        assert [share for share, _ in earned(rule, [last, math.nextafter(last, -math.inf)], None)] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("rule", FITTED, ids=repr)
+def test_peers_nobody_is_among(rule: Rule) -> None:
+    for norm in (rule.fit_one([]), rule.fit_many(np.empty(0))):
+        assert (norm.n, norm.numbers, len(norm.knots)) == (0, {}, 0)
 
 
 def test_a_span_is_part_of_the_rule() -> None:

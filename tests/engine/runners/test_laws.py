@@ -82,7 +82,9 @@ def test_less_is_better_is_more_is_better_of_the_negated(
 
 
 @both_runners
-@pytest.mark.parametrize("rule", [*RULES, "{bands: [{earn: 0}, {from: 1.5, earn: 0.4}, {from: 7, earn: 1}]}", "{log: {low: 1, high: 99}}"])
+@pytest.mark.parametrize(
+    "rule", [*RULES, "{bands: [{earn: 0}, {from: 1.5, earn: 0.4}, {from: 7, earn: 1}]}", "{log: {low: 1, high: 99}}"]
+)
 @fewer
 @given(values=st.lists(NUMBER, min_size=2, max_size=8))
 def test_a_worse_value_never_raises_the_score(runner: str, rule: str, values: list[float]) -> None:
@@ -115,7 +117,9 @@ def _without_key(row: Row) -> dict[str, Any]:
 @given(firms=st.lists(st.tuples(CELL, CELL), min_size=1, max_size=8))
 def test_the_unit_of_the_file_does_not_matter(runner: str, firms: list[tuple[float | None, ...]]) -> None:
     """Facts in 元, brought to 万元 by ``convert``, earn what the same facts in 万元 earn."""
-    more = 'indicators:\n  - {code: x, name: x, formula: FIRST, unit: 万元, rule: {percentile: {over: all}}, weight: 60}\n'
+    more = (
+        "indicators:\n  - {code: x, name: x, formula: FIRST, unit: 万元, rule: {percentile: {over: all}}, weight: 60}\n"
+    )
     more += '  - {code: y, name: y, formula: SECOND, unit: "%", rule: {goalposts: {low: 0, high: 50}}, weight: 40}\n'
     plain = more.replace("FIRST", "a").replace("SECOND", "a / b")
     turned = more.replace("FIRST", "'convert(a, 万元)'").replace("SECOND", "a / b")
@@ -138,8 +142,12 @@ def test_reporting_a_value_never_gives_less_than_hiding_it(
 ) -> None:
     """Under ``missing: lose``, against the same norms, for a fact that decides neither stage nor condition of its own."""
     assume(all(v is not None for firm in firms for v in firm))
-    document = MIXED.replace("KIND", "arithmetic").replace("stages: [{code: 小, when: known(a) and a < 3}, {code: 大, when: always}]\n", "")
-    document = document.replace("{小: 30, 大: 20}", "20").replace("{小: 30, 大: 50}", "50").replace("{小: 15, 大: 5}", "5")
+    document = MIXED.replace("KIND", "arithmetic").replace(
+        "stages: [{code: 小, when: known(a) and a < 3}, {code: 大, when: always}]\n", ""
+    )
+    document = (
+        document.replace("{小: 30, 大: 20}", "20").replace("{小: 30, 大: 50}", "50").replace("{小: 15, 大: 5}", "5")
+    )
     hidden = [tuple(None if n == fact else v for n, v in enumerate(firms[0])), *firms[1:]]
     peers = table_of(firms)
     told = score(runner, document, table_of(firms), peers=peers)["000"]
@@ -154,7 +162,11 @@ def test_reporting_a_value_never_gives_less_than_hiding_it(
 def test_lines_sum_to_the_total(runner: str, kind: str, firms: list[tuple[float | None, ...]]) -> None:
     """Every line of points, caps among them; and lines of a dimension to the dimension."""
     for row in score(runner, MIXED.replace("KIND", kind), table_of(firms)).values():
-        lines = {n: v for n, v in row.items() if n.endswith(".points") and n not in ("d1.points", "d2.points") and v is not None}
+        lines = {
+            n: v
+            for n, v in row.items()
+            if n.endswith(".points") and n not in ("d1.points", "d2.points") and v is not None
+        }
         levels = row["d2.points"] if kind != "arithmetic" else 0
         assert sum(lines.values()) + levels == row["total"] == row["base"] + row["bonus"]
         assert row["base"] == row["d1.points"] + row["d2.points"]

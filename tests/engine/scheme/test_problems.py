@@ -58,8 +58,14 @@ DOCUMENTS = {
     "unknown_key": ("▸zzz: 100\n" + X, "指标体系不认识“zzz”（可用：aggregate、basis、"),
     "unknown_key near": ("▸dimension: []\n" + X, "指标体系不认识“dimension”（最接近的是“dimensions”）。"),
     "unknown_key inside": (X + "\n    ▸wieght: 3", "指标不认识“wieght”（最接近的是“weight”）。"),
-    "unknown_key of a rule": (with_indicator("a", "{goalposts: {low: 0, high: 1, ▸span: 2}}"), "规则 goalposts不认识“span”"),
-    "missing_key": ("indicators:\n  - ▸code: x\n    name: x\n    formula: a\n    rule: {count: {}}", "指标缺少“weight”；请补上。"),
+    "unknown_key of a rule": (
+        with_indicator("a", "{goalposts: {low: 0, high: 1, ▸span: 2}}"),
+        "规则 goalposts不认识“span”",
+    ),
+    "missing_key": (
+        "indicators:\n  - ▸code: x\n    name: x\n    formula: a\n    rule: {count: {}}",
+        "指标缺少“weight”；请补上。",
+    ),
     "missing_key of a rule": (with_indicator("a", "{goalposts: ▸{low: 0}}"), "规则 goalposts缺少“high”；请补上。"),
     "wrong_value": ("total: ▸many\n" + X, "“total”应是一个数，写的是“many”；请写成 12 或 0.5 这样的数。"),
     "wrong_value nan": ("total: ▸nan\n" + X, "“total”应是一个数，写的是“nan”"),
@@ -67,7 +73,10 @@ DOCUMENTS = {
     "wrong_value choice": ("weights: ▸relativ\n" + X, "“weights”不能是“relativ”（最接近的是“relative”）。"),
     "wrong_value date": ("effective: ▸2026-13-01\n" + X, "“effective”应是 2026-01-31 这样的日期。"),
     "wrong_value whole": ("peers: {minimum: ▸2.5}\n" + X, "“minimum”应是不小于 0 的整数。"),
-    "wrong_value truth": ("basis: {ours: {title: 甲, provisional: ▸yes}}\n" + X, "“provisional”不能是“yes”（可用：false、true）。"),
+    "wrong_value truth": (
+        "basis: {ours: {title: 甲, provisional: ▸yes}}\n" + X,
+        "“provisional”不能是“yes”（可用：false、true）。",
+    ),
     "wrong_value block": ("peers: ▸stage\n" + X, "同类企业 peers应是“键: 值”的一组。"),
     "wrong_value list": ("grades: ▸{A: 80}\n" + X, "“grades”应是一个清单（每项以 - 开头）。"),
     "wrong_value entries": ("quantities: ▸[a]\n" + X, "“quantities”应是“编号: 内容”的一组。"),
@@ -75,7 +84,10 @@ DOCUMENTS = {
     "wrong_value rounding": ("rounding: ▸{places: 3}\n" + X, "目前只支持 snap: 1e-9、places: 2、half: up。"),
     # rules
     "wrong_rule": (with_indicator("a", "▸goalposts"), "规则应写成“规则名: {参数}”。"),
-    "unknown_rule": (with_indicator("a", "{▸goalpost: {low: 0, high: 1}}"), "没有叫“goalpost”的规则（最接近的是“goalposts”）。"),
+    "unknown_rule": (
+        with_indicator("a", "{▸goalpost: {low: 0, high: 1}}"),
+        "没有叫“goalpost”的规则（最接近的是“goalposts”）。",
+    ),
     "wrong_value goalposts": (
         with_indicator("a", "{goalposts: ▸{low: 5, high: 5}}"),
         "low（5）应小于 high（5）；越低越好请写 direction: lower。",
@@ -83,9 +95,17 @@ DOCUMENTS = {
     "wrong_value log": (with_indicator("a", "{log: ▸{low: 0, high: 5}}"), "对数规则的 low 应大于 0。"),
     "wrong_value zscore": (with_indicator("a", "{zscore: ▸{from: 1, to: 1}}"), "from 应小于 to。"),
     "wrong_value count": (with_indicator("a", "{count: ▸{each: 0}}"), "each 和 cap 应大于 0。"),
+    "wrong_value count cap": (with_indicator("a", "{count: ▸{cap: 0}}"), "each 和 cap 应大于 0。"),
     "wrong_value range": (with_indicator("a", "{minmax: {range: [▸0.5, 0.5]}}"), "range 应是 [a, b]，0 ≤ a < b ≤ 1。"),
+    "wrong_value range below": (with_indicator("a", "{minmax: {range: [▸-0.5, 1]}}"), "range 应是 [a, b]"),
+    "wrong_value range above": (with_indicator("a", "{minmax: {range: [▸0.5, 1.5]}}"), "range 应是 [a, b]"),
+    "wrong_value range of three": (with_indicator("a", "{minmax: {range: [▸0.1, 0.2, 0.3]}}"), "range 应是 [a, b]"),
     "wrong_value bands": (with_indicator("a", "{bands: ▸[]}"), "bands 至少要有一档。"),
     "wrong_value earn": (with_indicator("a", "{bands: [▸{earn: 2}]}"), "earn 应在 0–1 之间（或百分数）。"),
+    "wrong_value earn below": (
+        with_indicator("a", "{bands: [▸{earn: -0.5}]}"),
+        "earn 应在 0–1 之间（或百分数）。",
+    ),
     "overlap": (
         with_indicator("a", "{bands: [{from: 0, to: 6, earn: 0}, ▸{from: 5, earn: 1}]}"),
         "分档重叠：from 5 应大于上一档（0–6）；请按从小到大排列。",
@@ -97,15 +117,24 @@ DOCUMENTS = {
     ),
     "wrong_value lookup": (with_indicator("sector", "{lookup: ▸{default: 1}}"), "lookup 需要 table 或 families。"),
     "wrong_value word": (with_indicator("sector", "{lookup: {table: {甲: ▸-1}}}"), "“甲”不能得负分。"),
-    "wrong_value default": (with_indicator("sector", "{lookup: ▸{table: {甲: 1}, default: -1}}"), "default 不能是负分。"),
+    "wrong_value default": (
+        with_indicator("sector", "{lookup: ▸{table: {甲: 1}, default: -1}}"),
+        "default 不能是负分。",
+    ),
     "duplicate_word": (
         with_indicator("sector", "{lookup: ▸{families: [{name: f, table: {甲: 1}}, {name: g, table: {甲: 0}}]}}"),
         "“甲”出现在两个家族里；请只留一处。",
     ),
     "rule_kind": (x("sector"), "规则 goalposts 不能用于这种值（text），它需要 number。"),
     "rule_kind of a part": (parts("{flag: {}}"), "规则 flag 不能用于这种值（number），它需要 flag。"),
-    "fitted_bonus": (parts("{percentile: {}}"), "加分条目“p”不能用需要同类企业的规则 percentile；请用分档、对数、计数或查表。"),
-    "distance": (x(rule="{distance: {target: 5, worst: 5}}"), "“x”的 worst（5）应小于 target（5）；请核对两个数或 direction。"),
+    "fitted_bonus": (
+        parts("{percentile: {}}"),
+        "加分条目“p”不能用需要同类企业的规则 percentile；请用分档、对数、计数或查表。",
+    ),
+    "distance": (
+        x(rule="{distance: {target: 5, worst: 5}}"),
+        "“x”的 worst（5）应小于 target（5）；请核对两个数或 direction。",
+    ),
     "distance lower": (
         x(rule="{distance: {target: 5, worst: 2}}", more="direction: lower"),
         "“x”的 worst（2）应大于 target（5）；请核对两个数或 direction。",
@@ -119,7 +148,10 @@ DOCUMENTS = {
         x(rule="{bands: [{from: 0, earn: 1}, {from: 5, earn: 0}]}"),
         "指标“x”的分档得分与方向（higher）相反；请核对分档或 direction。",
     ),
-    "direction count": (x(rule="{count: {}}", more="direction: lower"), "规则 count 自己写明得分，direction: lower 不起作用；请删去。"),
+    "direction count": (
+        x(rule="{count: {}}", more="direction: lower"),
+        "规则 count 自己写明得分，direction: lower 不起作用；请删去。",
+    ),
     "direction mixed": (
         "stages: [{code: 小, when: a < 5}, {code: 大, when: always}]\n"
         + x(rule="{by_stage: {小: {bands: [{earn: 1}]}, 大: {minmax: {}}}}", more="direction: lower"),
@@ -127,7 +159,10 @@ DOCUMENTS = {
     ),
     # treatments
     "wrong_treatment": (X + "\n    treat: [▸log]", "预处理应写成“名称: {参数}”。"),
-    "unknown_treatment": (X + "\n    treat: [{▸winsorize: {}}]", "没有叫“winsorize”的预处理（最接近的是“winsorise”）。"),
+    "unknown_treatment": (
+        X + "\n    treat: [{▸winsorize: {}}]",
+        "没有叫“winsorize”的预处理（最接近的是“winsorise”）。",
+    ),
     "wrong_value years": (X + "\n    treat: [{impute: ▸{with: latest, years: 6}}]", "years 最多 5 年。"),
     "wrong_value with": (X + "\n    treat: [{impute: {with: ▸average}}]", "“with”不能是“average”"),
     "treat": (x("fine", "{flag: {}}", "treat: [{log: {}}]"), "指标 x 不是数值，不能预处理。"),
@@ -146,7 +181,7 @@ DOCUMENTS = {
     ),
     "unit": (X.replace("- code", "- ▸code") + "\n    unit: 万元//人", "不认识单位“万元//人”。"),
     "if_empty": (
-        'facts: {a: {name: a}, t: {name: t, kind: text, if_empty: ▸a}}\n' + X,
+        "facts: {a: {name: a}, t: {name: t, kind: text, if_empty: ▸a}}\n" + X,
         "if_empty 与数据项 t 不是同一类；请核对公式。",
     ),
     "if_empty set": (
@@ -164,25 +199,38 @@ DOCUMENTS = {
         "维度“d1”是自己的上级；请改 parent。",
     ),
     # what must hold across blocks
-    "duplicate_code": ("dimensions: [{code: x, name: d}]\n" + x(more="dimension: x"), "编号“x”重复；每个编号只能用一次。"),
+    "duplicate_code": (
+        "dimensions: [{code: x, name: d}]\n" + x(more="dimension: x"),
+        "编号“x”重复；每个编号只能用一次。",
+    ),
     "duplicate_code names": ("quantities: {a: ▸{formula: b}}\n" + X, "编号“a”重复；每个编号只能用一次。"),
     "reserved": (x().replace("code: x", "code: total"), "编号“total”是保留词；请换一个。"),
     "reserved fact": ("facts: {a: {name: a}, stage: ▸{name: s}}\n" + X, "数据项不能叫“stage”；请换一个。"),
     "no_indicators": ("scheme: s\nindicators: []", "没有指标；请在 indicators 下至少写一个。"),
     "constraint_kind": ("scheme: s\nkind: constraint\n" + X, "约束性指标体系只写 constraints，不写指标和加分。"),
-    "constraint_fact": ("constraints: [▸{code: k, name: k, fact: a}]\n" + X, "约束性情形“k”的数据项应是 flag（是 / 否）。"),
+    "constraint_fact": (
+        "constraints: [▸{code: k, name: k, fact: a}]\n" + X,
+        "约束性情形“k”的数据项应是 flag（是 / 否）。",
+    ),
     "unknown_code basis": (x(more="numbers_from: our"), "没有叫“our”的依据（最接近的是“ours”）。"),
     "unknown_code dimension": (x(more="dimension: input"), "没有叫“input”的维度"),
-    "unknown_code parent": ("dimensions: [▸{code: d, name: d, parent: e}]\n" + X + "\n    dimension: d", "没有叫“e”的维度"),
+    "unknown_code parent": (
+        "dimensions: [▸{code: d, name: d, parent: e}]\n" + X + "\n    dimension: d",
+        "没有叫“e”的维度",
+    ),
     "unknown_code group": ("peers: ▸{by: [sectr]}\n" + X, "没有叫“sectr”的分组（最接近的是“sector”）。"),
     "unknown_code rank": ("ranks: {within: {city: ▸{fact: county}}}\n" + X, "没有叫“county”的分组"),
-    "unknown_code fact": ("constraints: [▸{code: k, name: k, fact: fin}]\n" + X, "没有叫“fin”的数据项（最接近的是“fine”）。"),
+    "unknown_code fact": (
+        "constraints: [▸{code: k, name: k, fact: fin}]\n" + X,
+        "没有叫“fin”的数据项（最接近的是“fine”）。",
+    ),
     "unknown_code stage": (
         "stages: [{code: 小, when: always}]\n" + x().replace("weight: 100", "weight: {小: 100, 大: 100}"),
         "没有叫“大”的阶段（可用：小）。",
     ),
     "stage_missing": (
-        "stages: [{code: 小, when: a < 5}, {code: 大, when: always}]\n" + x(more="undefined: [▸{earn: {小: 1}}]").replace("▸", "", 1),
+        "stages: [{code: 小, when: a < 5}, {code: 大, when: always}]\n"
+        + x(more="undefined: [▸{earn: {小: 1}}]").replace("▸", "", 1),
         "earn 缺少阶段：大；每个阶段都要写。",
     ),
     "unreachable_stage": (
@@ -201,7 +249,10 @@ DOCUMENTS = {
     "total": ("scheme: s\nweights: relative\ntotal: 0\n" + X, "total 应大于 0，不超过 1,000,000。"),
     "empty_dimension": ("dimensions: [▸{code: d, name: d}]\n" + X, "维度“d”下面没有指标；请加指标或删去。"),
     "cap": ("bonus: ▸{items: [], cap: 1.005}\n" + X, "cap 应不小于 0，最多两位小数。"),
-    "grades": ("grades: [{code: A, from: 50}, ▸{code: B, from: 60}]\n" + X, "等级应从高到低排列，只有最后一级可以不写 from。"),
+    "grades": (
+        "grades: [{code: A, from: 50}, ▸{code: B, from: 60}]\n" + X,
+        "等级应从高到低排列，只有最后一级可以不写 from。",
+    ),
 }
 
 

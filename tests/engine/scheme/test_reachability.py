@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jifen.engine.firms import Firm
 from jifen.engine.formula import Signature, Vocabulary, parse_formula, parse_unit
+from jifen.engine.runners.reference.evaluating import Evaluator
 from jifen.engine.scheme.reachability import unreachable
 from tests.generative.random_firms import AS_OF
-from jifen.engine.firms import Firm
-from jifen.engine.runners.reference.evaluating import Evaluator
 
 WORDS = Vocabulary(
     {
@@ -47,7 +47,8 @@ PLAIN = st.one_of(
 CONDITIONS = st.recursive(
     PLAIN,
     lambda inner: st.one_of(
-        st.builds("({}) {} ({})".format, inner, st.sampled_from(["and", "or"]), inner), st.builds("not ({})".format, inner)
+        st.builds("({}) {} ({})".format, inner, st.sampled_from(["and", "or"]), inner),
+        st.builds("not ({})".format, inner),
     ),
     max_leaves=6,
 )

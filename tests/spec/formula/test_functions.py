@@ -194,12 +194,8 @@ def test_convert(valued: Valued) -> None:
 
 def test_a_fact_filled_by_another(valued: Valued) -> None:
     """`if_empty` fills an unknown with what it knows, and never overwrites."""
-    facts = (
-        "facts:\n  opening: {name: 期初, unit: 万元, if_empty: prev(closing)}\n  closing: {name: 期末, unit: 万元}"
-    )
-    table = (
-        "firm | year | opening | closing\n甲 | 2025 | - | 5\n甲 | 2024 | 1 | 4\n乙 | 2025 | 3 | 5\n乙 | 2024 | 1 | 4\n丙 | 2025 | - | 5"
-    )
+    facts = "facts:\n  opening: {name: 期初, unit: 万元, if_empty: prev(closing)}\n  closing: {name: 期末, unit: 万元}"
+    table = "firm | year | opening | closing\n甲 | 2025 | - | 5\n甲 | 2024 | 1 | 4\n乙 | 2025 | 3 | 5\n乙 | 2024 | 1 | 4\n丙 | 2025 | - | 5"
     assert valued("opening", table, facts) == [4, 3, "unknown"]
 
 

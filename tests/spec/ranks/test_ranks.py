@@ -33,10 +33,14 @@ def test_rounded_totals_decide(scored: Scored) -> None:
     assert ranked(scored(POINTS, "v\n50.001\n50.004\n50.006")) == [2, 2, 1]
 
 
-@pytest.mark.parametrize(("completeness", "expected"), [(60, [True, True, False]), (61, [True, False, False]), (0, [True] * 3)])
+@pytest.mark.parametrize(
+    ("completeness", "expected"), [(60, [True, True, False]), (61, [True, False, False]), (0, [True] * 3)]
+)
 def test_the_incomplete_are_not_ranked(scored: Scored, completeness: int, expected: list[bool]) -> None:
     """They keep their points; the edge itself is enough: 3 of 5 are 60 %."""
-    document = f"ranks: {{completeness: {completeness}}}\n" + with_indicator("v + coalesce(a, 0) + coalesce(b, 0) + coalesce(c, 0) + coalesce(d, 0)", "{goalposts: {low: 0, high: 100}}")
+    document = f"ranks: {{completeness: {completeness}}}\n" + with_indicator(
+        "v + coalesce(a, 0) + coalesce(b, 0) + coalesce(c, 0) + coalesce(d, 0)", "{goalposts: {low: 0, high: 100}}"
+    )
     rows = scored(document, "v | a | b | c | d\n1 | 1 | 1 | 1 | 1\n1 | 1 | 1 | - | -\n1 | 1 | - | - | -")
     assert [r["ranked"] for r in rows.values()] == expected
     assert [r.points("total") for r in rows.values()] == [5, 3, 2]
@@ -53,7 +57,7 @@ def test_only_those_for_whom_the_condition_is_true(scored: Scored, eligible: str
 
 def test_the_condition_may_ask_for_the_stage(scored: Scored) -> None:
     """As every condition outside the stage rules."""
-    document = "stages: [{code: 小, when: v < 5}, {code: 大, when: always}]\nranks: {when: stage == \"大\"}\n"
+    document = 'stages: [{code: 小, when: v < 5}, {code: 大, when: always}]\nranks: {when: stage == "大"}\n'
     assert [r["ranked"] for r in scored(document + POINTS, "v\n1\n9").values()] == [False, True]
 
 

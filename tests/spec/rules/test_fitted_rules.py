@@ -27,13 +27,17 @@ def test_percentile(ruled: Ruled, value: float, share: float) -> None:
     assert ruled("{percentile: {}}", [value], peers=[4, 2, 1, 2, 3]) == [near(share)]
 
 
-@pytest.mark.parametrize(("ties", "shares"), [("low", [0, 0.2, 0.6, 0.8]), ("mid", [0.1, 0.4, 0.7, 0.9]), ("high", [0.2, 0.6, 0.8, 1])])
+@pytest.mark.parametrize(
+    ("ties", "shares"), [("low", [0, 0.2, 0.6, 0.8]), ("mid", [0.1, 0.4, 0.7, 0.9]), ("high", [0.2, 0.6, 0.8, 1])]
+)
 def test_ties(ruled: Ruled, ties: str, shares: list[float]) -> None:
     """How much of the peers equal to the value counts: none, half or all."""
     assert ruled(f"{{percentile: {{ties: {ties}}}}}", [1, 2, 3, 4], peers=[4, 2, 1, 2, 3]) == [near(s) for s in shares]
 
 
-@pytest.mark.parametrize(("ties", "shares"), [("low", [0, 0.25, 0.75, 1]), ("mid", [0, 0.375, 0.75, 1]), ("high", [0, 0.5, 0.75, 1])])
+@pytest.mark.parametrize(
+    ("ties", "shares"), [("low", [0, 0.25, 0.75, 1]), ("mid", [0, 0.375, 0.75, 1]), ("high", [0, 0.5, 0.75, 1])]
+)
 def test_scale_without_the_firm_itself(ruled: Ruled, ties: str, shares: list[float]) -> None:
     """`scale: n-1` leaves the firm itself out: the least earns 0, the largest 1."""
     rule = f"{{percentile: {{ties: {ties}, scale: n-1}}}}"
@@ -79,7 +83,9 @@ def test_up_to_ten_thousand_different_values_are_kept_exactly(scored: Scored) ->
     """10,000 different values, some of them often: every one keeps its exact place."""
     values = [float(n) for n in range(1, 10_001)] + [5000.0] * 50
     asked = [1.0, 2.0, 4999.0, 5000.0, 5001.0, 10_000.0]
-    rows = scored("peers: {by: [all]}\n" + with_indicator("v", "{percentile: {}}"), _column(asked), peers=_column(values))
+    rows = scored(
+        "peers: {by: [all]}\n" + with_indicator("v", "{percentile: {}}"), _column(asked), peers=_column(values)
+    )
     assert [r["x.subscore"] for r in rows.values()] == [_exact(values, v) for v in asked]
 
 
@@ -88,7 +94,9 @@ def test_above_ten_thousand_the_norm_is_ten_thousand_and_one_order_statistics(sc
     straight, here from 2k + 1 below to 2k + 2 of 20,001."""
     values = [float(n) for n in range(1, 20_002)]
     asked = [0.5, 1.0, 2.0, 3.0, 4.5, 9999.0, 10_000.0, 20_001.0, 30_000.0]
-    rows = scored("peers: {by: [all]}\n" + with_indicator("v", "{percentile: {}}"), _column(asked), peers=_column(values))
+    rows = scored(
+        "peers: {by: [all]}\n" + with_indicator("v", "{percentile: {}}"), _column(asked), peers=_column(values)
+    )
     straight = {2.0: 1.5, 4.5: 3 + 0.75, 10_000.0: 9999.5}
     expected = [0.0, 0.5, straight[2.0], 2.5, straight[4.5], 9998.5, straight[10_000.0], 20_000.5, 20_001]
     assert [r["x.subscore"] * 20_001 for r in rows.values()] == [pytest.approx(e, abs=1e-9) for e in expected]

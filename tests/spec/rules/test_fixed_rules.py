@@ -29,6 +29,12 @@ def test_a_band_begins_at_its_lower_edge(ruled: Ruled, value: float, earns: floa
     assert ruled(BANDS, [value]) == [earns]
 
 
+def test_bands_may_name_their_upper_edge(ruled: Ruled) -> None:
+    """`to` is only checked: it equals the next `from`."""
+    bands = "{bands: [{to: 5, earn: 0.1}, {from: 5, to: 10, earn: 0.5}, {from: 10, to: 99, earn: 1}]}"
+    assert ruled(bands, [4, 5, 10, 100]) == [0.1, 0.5, 1, 1]
+
+
 def test_below_the_first_band_nothing_is_earned(ruled: Ruled) -> None:
     """Unless the first band omits `from`."""
     assert ruled("{bands: [{from: 5, earn: 0.5}]}", [4, 5]) == [0, 0.5]
@@ -44,7 +50,11 @@ def test_linear_bands(ruled: Ruled, value: float, earns: float) -> None:
 
 def test_a_linear_band_without_lower_edge_is_level(ruled: Ruled) -> None:
     """There is nothing to run from."""
-    assert ruled("{bands: {linear: true, table: [{earn: 0.3}, {from: 1, earn: 0.5}]}}", [-100, 0.5, 1]) == [0.3, 0.3, 0.5]
+    assert ruled("{bands: {linear: true, table: [{earn: 0.3}, {from: 1, earn: 0.5}]}}", [-100, 0.5, 1]) == [
+        0.3,
+        0.3,
+        0.5,
+    ]
 
 
 def test_descending_bands_for_less_is_better(ruled: Ruled) -> None:
@@ -69,8 +79,12 @@ def test_goalposts_for_less_is_better(ruled: Ruled, value: float, share: float) 
 
 
 def test_range(ruled: Ruled) -> None:
-    """`range: [a, b]` maps nothing to a and all to b."""
-    assert ruled("{goalposts: {low: 0, high: 10, range: [0.2, 0.6]}}", [-1, 0, 5, 10, 99]) == [0.2, 0.2, near(0.4), near(0.6), near(0.6)]
+    """`range: [a, b]` maps nothing to a and all to b, anywhere from 0 to 1."""
+    asked = [-1.0, 0.0, 5.0, 10.0, 99.0]
+    for least, most in ((0.2, 0.6), (0, 0.5), (0.5, 1)):
+        middle = (least + most) / 2
+        rule = f"{{goalposts: {{low: 0, high: 10, range: [{least}, {most}]}}}}"
+        assert ruled(rule, asked) == [least, least, near(middle), near(most), near(most)]
 
 
 @pytest.mark.parametrize(("value", "share"), [(-100, 0), (-20, 0), (-10, 0.2), (0, 0.6), (5, 0.8), (10, 1), (20, 1)])
@@ -128,7 +142,11 @@ def test_when_all_peers_have_reached_the_target(scored: Scored) -> None:
     """Whoever has reached it earns all; for others there is nothing to measure by: 0.5, reason `constant`."""
     document = "peers: {by: [all]}\n" + with_indicator("v", "{distance: {target: 10}}")
     rows = scored(document, "v\n5\n10\n20", peers="v\n10\n20")
-    assert [(r["x.subscore"], r.reason("x")) for r in rows.values()] == [(0.5, "constant"), (1, "scored"), (1, "scored")]
+    assert [(r["x.subscore"], r.reason("x")) for r in rows.values()] == [
+        (0.5, "constant"),
+        (1, "scored"),
+        (1, "scored"),
+    ]
 
 
 # --- count, flag ---
@@ -142,6 +160,12 @@ def test_count_without_cap_gives_points(ruled: Ruled) -> None:
 def test_count_with_cap_gives_a_share_of_the_cap(ruled: Ruled) -> None:
     """min(each × x, cap) ÷ cap."""
     assert ruled("{count: {each: 2, cap: 8}}", [0, 1, 4, 5, -3]) == [0, 0.25, 1, 1, 0]
+    assert ruled("{count: {cap: 1}}", [0, 0.5, 3]) == [0, 0.5, 1]
+
+
+def test_count_of_one_each(ruled: Ruled) -> None:
+    """Without parameters each is worth one."""
+    assert ruled("{count: {}}", [0, 3]) == [0, 3]
 
 
 def test_flag(valued: Valued, scored: Scored) -> None:

@@ -52,7 +52,11 @@ def test_always_takes_the_rest(scored: Scored) -> None:
     """The last rule may be `always`."""
     document = "stages:\n  - {code: 小, when: size < 5}\n  - {code: 其余, when: always}\n" + ONE
     rows = scored(document, "size\n1\n9\n-")
-    assert [(r["stage"], r["stage_uncertain"]) for r in rows.values()] == [("小", False), ("其余", False), ("其余", True)]
+    assert [(r["stage"], r["stage_uncertain"]) for r in rows.values()] == [
+        ("小", False),
+        ("其余", False),
+        ("其余", True),
+    ]
 
 
 def test_undefined_is_not_true_and_not_uncertain(scored: Scored) -> None:

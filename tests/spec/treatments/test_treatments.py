@@ -12,7 +12,9 @@ title = "Treatments · 预处理"
 LOPSIDED = "v\n" + "\n".join(map(str, [*range(1, 20), 500, 1000]))
 
 
-def treated(scored: Scored, steps: str, table: str, formula: str = "v", peers: str | None = None, before: str = "") -> list[Row]:
+def treated(
+    scored: Scored, steps: str, table: str, formula: str = "v", peers: str | None = None, before: str = ""
+) -> list[Row]:
     document = f"{before}\npeers: {{by: [all]}}\n" + with_indicator(formula, "{minmax: {}}", f"treat: {steps}")
     return list(scored(document, table, peers=peers).values())
 
@@ -84,7 +86,13 @@ def test_imputing_from_the_latest_year(scored: Scored) -> None:
     """The latest known year, up to `years` back."""
     rows = treated(scored, "[{impute: {with: latest, years: 2}}]", PANEL)
     assert [r["x.treated"] for r in rows] == [7, 10, 1, None, 6]
-    assert [r["x.treated"] for r in treated(scored, "[{impute: {with: latest, years: 1}}]", PANEL)] == [None, 10, 1, None, None]
+    assert [r["x.treated"] for r in treated(scored, "[{impute: {with: latest, years: 1}}]", PANEL)] == [
+        None,
+        10,
+        1,
+        None,
+        None,
+    ]
 
 
 def test_imputing_along_a_line(scored: Scored) -> None:

@@ -50,7 +50,9 @@ dimensions:
   - {code: d1, name: 一, weight: 3}
   - {code: d2, name: 二, weight: 1}
   - {code: d3, name: 三, parent: d1, weight: 1}
-""" + indicators("weight: 1, dimension: d1", "weight: 5, dimension: d3", "weight: 3, dimension: d3", "weight: 7, dimension: d2")
+""" + indicators(
+        "weight: 1, dimension: d1", "weight: 5, dimension: d3", "weight: 3, dimension: d3", "weight: 7, dimension: d2"
+    )
     row = next(iter(scored(document, "a | b | c | d\n1 | 1 | 1 | 1").values()))
     assert [row.points(c) for c in ("i1", "i2", "i3", "i4")] == [37.5, 23.44, 14.06, 25]
     assert [row.points(c) for c in ("d1", "d2", "d3", "total")] == [75, 25, 37.5, 100]
@@ -66,7 +68,10 @@ dimensions:
   - {code: d1, name: 一, weight: {小: 1, 大: 0}}
   - {code: d2, name: 二, weight: {小: 3, 大: 2}}
 """ + indicators("weight: 1, dimension: d1", "weight: {小: 1, 大: 3}, dimension: d2", "weight: 1, dimension: d2")
-    assert points(scored(document, "a | b | c\n1 | 1 | 1\n9 | 1 | 1"), "i1", "i2", "i3") == [[25, 37.5, 37.5], [0, 75, 25]]
+    assert points(scored(document, "a | b | c\n1 | 1 | 1\n9 | 1 | 1"), "i1", "i2", "i3") == [
+        [25, 37.5, 37.5],
+        [0, 75, 25],
+    ]
 
 
 def test_a_dimension_weighs_what_its_indicators_weigh_together(scored: Scored) -> None:
@@ -97,9 +102,7 @@ HALF = "weight: 40, " + UNDEFINED
         ("0.5", 1, 40, "scored"),
     ],
 )
-def test_what_an_undefined_value_earns(
-    scored: Scored, undefined: str, z: int, i1: float, reason: str
-) -> None:
+def test_what_an_undefined_value_earns(scored: Scored, undefined: str, z: int, i1: float, reason: str) -> None:
     """Cases in order; the first that is true says the share of the weight; a case that cannot be told makes it unknown."""
     document = indicators(HALF + undefined, "weight: 60")
     row = scored(document, f"firm | a | b | z | u\n甲 | 1 | 1 | {z} | -")["甲"]
@@ -111,7 +114,10 @@ def test_the_share_by_stage(scored: Scored) -> None:
     document = "stages:\n  - {code: 小, when: a < 5}\n  - {code: 大, when: always}\n"
     document += indicators(HALF + "[{earn: {小: 0.5, 大: 0}}]", "weight: 60")
     rows = scored(document, "a | b | z\n1 | 1 | 0\n9 | 1 | 0")
-    assert [(r.points("i1"), r.reason("i1")) for r in rows.values()] == [(20, "undefined_earned"), (0, "undefined_zero")]
+    assert [(r.points("i1"), r.reason("i1")) for r in rows.values()] == [
+        (20, "undefined_earned"),
+        (0, "undefined_zero"),
+    ]
 
 
 # --- spread ---
@@ -147,7 +153,14 @@ def test_a_missing_weight_goes_to_the_siblings(scored: Scored) -> None:
 
 def test_the_schemes_default_for_missing(scored: Scored) -> None:
     """`missing: spread` on top holds for all indicators that do not say otherwise."""
-    got = spread(scored, "a | b | c\n- | - | 1", "weight: 25", "weight: 25, missing: lose", "weight: 50", before="missing: spread")
+    got = spread(
+        scored,
+        "a | b | c\n- | - | 1",
+        "weight: 25",
+        "weight: 25, missing: lose",
+        "weight: 50",
+        before="missing: spread",
+    )
     assert got == [([0, 0, 66.67], ["missing_spread", "unknown", "scored"])]
 
 
@@ -178,7 +191,9 @@ def test_when_nobody_is_left_to_receive(scored: Scored) -> None:
 def test_siblings_are_those_of_the_same_dimension(scored: Scored) -> None:
     """The weight never leaves it."""
     document = "dimensions:\n  - {code: d1, name: 一}\n  - {code: d2, name: 二}\n"
-    document += indicators("weight: 30, dimension: d1" + SPREAD, "weight: 20, dimension: d1", "weight: 50, dimension: d2")
+    document += indicators(
+        "weight: 30, dimension: d1" + SPREAD, "weight: 20, dimension: d1", "weight: 50, dimension: d2"
+    )
     assert points(scored(document, "a | b | c | z\n1 | 1 | 1 | 0"), "i1", "i2", "i3") == [[0, 50, 50]]
 
 

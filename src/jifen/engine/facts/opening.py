@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jifen.engine.facts.checking import MOST_PROBLEMS, BatchCheck
-from jifen.engine.facts.source import BATCH_ROWS, FactsSource
+from jifen.engine.facts.source import BATCH_ROWS, FactsSource, fits_in_memory
 from jifen.engine.firms_table import FACT_TYPES
 from jifen.engine.formula.units import UnitError, parse_unit, scale
 from jifen.engine.mapping.cells import ReadColumn, read_column
@@ -176,14 +176,21 @@ def _scaled(file: str, fact: Fact, column: str, unit: str, findings: Findings) -
     except UnitError:
         source, target = parse_unit("-"), parse_unit("?")
     if not source.same_kind(target):
-        findings.add(
-            "wrong_unit",
-            Place(file, None, column),
-            f"单位是“{unit}”，而{fact.name}应以“{fact.unit}”计，两者不能换算；请核对这一列。",
-            f"the unit is “{unit}” but {fact.code} is counted in “{fact.unit}”; check this column.",
-        )
+        findings.add("wrong_unit", Place(file, None, column), *_unit_sentences(fact, unit))
         return Found(fact, column)
     return Found(fact, column, *scale(source, target), unit)
+
+
+def _unit_sentences(fact: Fact, unit: str) -> tuple[str, str]:
+    if fact.unit == "-":
+        return (
+            f"单位是“{unit}”，而指标体系里的{fact.name}没有写单位；请在数据项 {fact.code} 里写 unit: {unit}，或核对这一列。",
+            f"the unit is “{unit}” but {fact.code} has none in the scheme; write unit: {unit} there, or check this column.",
+        )
+    return (
+        f"单位是“{unit}”，而{fact.name}应以“{fact.unit}”计，两者不能换算；请核对这一列。",
+        f"the unit is “{unit}” but {fact.code} is counted in “{fact.unit}”; check this column.",
+    )
 
 
 def _parquet_source(path: Path, found: list[Found], check: BatchCheck) -> FactsSource:
@@ -195,6 +202,9 @@ def _parquet_source(path: Path, found: list[Found], check: BatchCheck) -> FactsS
     label = [LABEL] if LABEL in names and LABEL not in check.facts else []
 
     def sort() -> tuple[Callable[[], Iterable[pa.RecordBatch]], object]:
+        if fits_in_memory(rows, len(found)):
+            table = _sorted_table(_read(path, found, label, []))
+            return lambda: table.to_batches(BATCH_ROWS), None
         temporary = tempfile.TemporaryDirectory(prefix="jifen-sorted-")
         where = _sorted_copy(path, Path(temporary.name) / "sorted.parquet")
         return lambda: _read(where, found, label, ["__row"]), temporary
@@ -202,6 +212,14 @@ def _parquet_source(path: Path, found: list[Found], check: BatchCheck) -> FactsS
     return FactsSource(
         (path,), lambda: _read(path, found, label, []), check, rows, tuple(f.fact.code for f in found), sort
     )
+
+
+def _sorted_table(batches: Iterable[pa.RecordBatch]) -> pa.Table:
+    """The rows in order of enterprise and year, each with its row number in the file."""
+    table = pa.Table.from_batches(batches).unify_dictionaries()
+    table = table.append_column("__row", pa.array(np.arange(table.num_rows)))
+    order = pc.sort_indices(table, [("enterprise", "ascending"), ("year", "ascending"), ("__row", "ascending")])
+    return table.take(order).combine_chunks()
 
 
 def _sorted_copy(path: Path, target: Path) -> Path:

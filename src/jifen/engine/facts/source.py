@@ -7,18 +7,22 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from jifen.engine.facts.checking import BatchCheck, InvalidCell, NotSorted
 from jifen.engine.problems import FactsRefused
+from jifen.engine.runners.columnar.whole_enterprises import whole_enterprises
 
 BATCH_ROWS = 1 << 17
 KEPT_BYTES = 1 << 30
 """Checked batches stay in memory for the second pass when all of them are likely to fit in here."""
 BYTES_A_CELL = 10
 Progress = Callable[[int], None]
+
+
+def fits_in_memory(rows: int, columns: int) -> bool:
+    """Whether so many rows of so many facts may stay in memory whole."""
+    return rows * (columns + 3) * BYTES_A_CELL <= KEPT_BYTES
 
 
 @dataclass
@@ -38,7 +42,7 @@ class FactsSource:
     progress: Progress | None = None
 
     def __post_init__(self) -> None:
-        if self.rows * (len(self.columns) + 3) * BYTES_A_CELL > KEPT_BYTES:
+        if not fits_in_memory(self.rows, len(self.columns)):
             self.kept = None
 
     def put_in_order(self) -> None:
@@ -87,44 +91,6 @@ class FactsSource:
     @property
     def invalid(self) -> list[InvalidCell]:
         return self.check.invalid
-
-
-def whole_enterprises(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Cut a sorted stream so that no enterprise is split: the last one of a batch waits for the next batch."""
-    carry: pa.RecordBatch | None = None
-    for batch in batches:
-        if not len(batch):
-            continue
-        whole = batch if carry is None else _joined(carry, batch)
-        start = _last_start(whole.column("enterprise"))
-        if start:
-            yield whole.slice(0, start)
-        carry = whole.slice(start)
-    if carry is not None:
-        yield carry
-
-
-def _last_start(keys: pa.Array) -> int:
-    """Row at which the last enterprise begins."""
-    return len(keys) - _length_of(keys[::-1], keys[-1])
-
-
-def _length_of(keys: pa.Array, key: pa.Scalar) -> int:
-    """How many rows at the head belong to ``key``; rows of one enterprise are few, so a short look is enough."""
-    look = 64
-    while True:
-        same = pc.equal(keys.slice(0, look), key).to_numpy(zero_copy_only=False)
-        others = np.flatnonzero(~same)
-        if len(others):
-            return int(others[0])
-        if look >= len(keys):
-            return len(keys)
-        look *= 8
-
-
-def _joined(a: pa.RecordBatch, b: pa.RecordBatch) -> pa.RecordBatch:
-    table = pa.Table.from_batches([a, b]).unify_dictionaries().combine_chunks()
-    return table.to_batches()[0]
 
 
 def file_digest(path: Path) -> str:

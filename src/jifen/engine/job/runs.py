@@ -11,11 +11,11 @@ import pyarrow as pa
 from jifen.engine.facts import FactsSource
 from jifen.engine.firms_table import firms_of_table
 from jifen.engine.norms import Norms
-from jifen.engine.results.from_outcomes import lines_of, score_columns_of
 from jifen.engine.runners.columnar.building import flag_columns, lines_of_batch, score_columns
 from jifen.engine.runners.columnar.fitting import fit_batches
 from jifen.engine.runners.columnar.kernel import score_batch
 from jifen.engine.runners.columnar.threads import in_order
+from jifen.engine.runners.reference.building import lines_of, score_columns_of
 from jifen.engine.runners.reference.fitting import fit_firms
 from jifen.engine.runners.reference.scoring import score_firm
 from jifen.engine.scheme.plan import Plan

@@ -126,4 +126,4 @@ def clipped(share: float) -> float:
 
 def number(value: float) -> str:
     """A parameter as people write it."""
-    return f"{value:g}"
+    return f"{value:.15g}"

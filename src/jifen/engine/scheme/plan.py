@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from jifen.engine.formula import Formula, names_in, syntax
 from jifen.engine.formula.meaning import Kind
@@ -102,7 +103,7 @@ class Plan:
         """Levels that stand as one line of points: not additive, below additive levels only."""
         yield from _level_lines(self.root)
 
-    @property
+    @cached_property
     def peer_levels(self) -> tuple[str, ...]:
         """Every word used to group peers, ``all`` last; a line's marks name the one used by its place here."""
         words = dict.fromkeys(level for i in self.indicators for level in i.peers.levels)

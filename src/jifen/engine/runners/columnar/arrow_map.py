@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from jifen.engine.facts.source import whole_enterprises
 from jifen.engine.norms import Norms
 from jifen.engine.results.layout import lines_schema
 from jifen.engine.runners.columnar.building import lines_of_batch
 from jifen.engine.runners.columnar.kernel import score_batch
+from jifen.engine.runners.columnar.whole_enterprises import whole_enterprises
 from jifen.engine.scheme.plan import Plan
 
 

@@ -25,7 +25,8 @@ class ColumnEvaluator:
 
     panel: Panel
     stage: Texts | None = None
-    done: dict[Formula, Column] = field(default_factory=dict)
+    done: dict[int, tuple[Formula, Column]] = field(default_factory=dict)
+    """By identity, which spares hashing whole trees; the node is kept so that its identity cannot be given to another."""
 
     def column(self, node: Formula) -> Column:
         return _full(self.value(node), len(self.panel))
@@ -41,10 +42,10 @@ class ColumnEvaluator:
         return column
 
     def value(self, node: Formula) -> Column:
-        if node not in self.done:
+        if (found := self.done.get(id(node))) is None:
             with np.errstate(all="ignore"):
-                self.done[node] = self._value(node)
-        return self.done[node]
+                found = self.done[id(node)] = (node, self._value(node))
+        return found[1]
 
     def _value(self, node: Formula) -> Column:
         match node:
