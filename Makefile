@@ -50,7 +50,7 @@ bench: $(READY) $(BENCH_READY)
 # Writes requirements/*.txt anew from *.in. No registry address ends up in them: whoever installs uses the registry of the machine.
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/lock.txt
-	for set in lock engine dev; do $(UV_COMPILE) --upgrade requirements/$$set.in -o requirements/$$set.txt || exit 1; done
+	for set in lock engine platform dev; do $(UV_COMPILE) --upgrade requirements/$$set.in -o requirements/$$set.txt || exit 1; done
 	$(UV_COMPILE) --upgrade --constraint requirements/dev.txt requirements/bench.in -o requirements/bench.txt
 	@echo "Locked. Read the difference, run 'make test', then commit *.in and *.txt together."
 
