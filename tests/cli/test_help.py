@@ -56,6 +56,7 @@ def test_the_commands_of_the_main_job_are_there() -> None:
         "demo-data",
         "demo",
         "report",
+        "platform",
     }
     assert wanted == set(main.commands)
     group = main.commands["scheme"]

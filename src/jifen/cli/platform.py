@@ -21,7 +21,11 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import call_command
 from django.utils.module_loading import import_string
 
+from jifen.cli.speaking import Speaker, spoken
+
 HOST: Final = "127.0.0.1"
+STEP: Final = 30
+"""Seconds a code of the second factor lasts."""
 PATIENCE: Final = 60
 """Seconds until a server that does not answer is given up."""
 PORT = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口。Port.")
@@ -62,30 +66,33 @@ def platform_group() -> None:
 
 
 @platform_group.command("migrate")
+@spoken
 @on_the_platform
-def migrate_command() -> None:
+def migrate_command(speaker: Speaker) -> None:
     """建立或升级数据表，载入政府部门名录。Make or upgrade the tables; load the departments.
 
     \b
-    例 Example:
+    例 Examples:
       jifen platform migrate
     """
     migrate()
-    click.echo("数据表已就绪。 The tables are ready.")
+    speaker.json({"ready": True})
+    speaker.line("数据表已就绪。", "The tables are ready.", "green")
 
 
 @platform_group.command("demo")
+@spoken
 @on_the_platform
-def demo_command() -> None:
+def demo_command(speaker: Speaker) -> None:
     """建立示例账号，只在演示模式下。Make the demo accounts; only with JIFEN_DEMO=1.
 
     \b
-    例 Example:
+    例 Examples:
       JIFEN_DEMO=1 jifen platform demo
     """
     migrate()
     of_people("demo_accounts.make_demo_accounts")()
-    show_cast()
+    show_cast(speaker)
 
 
 @platform_group.command("invite")
@@ -98,26 +105,30 @@ def demo_command() -> None:
     help="职责；其余人员由平台运营在网页上邀请。Duty; everybody else is invited in the browser.",
 )
 @click.option("--organisation", default="平台运营单位", show_default=True, help="平台运营单位的名称。Its name.")
+@spoken
 @on_the_platform
-def invite_command(username: str, name: str, duty: str, organisation: str) -> None:
+def invite_command(speaker: Speaker, username: str, name: str, duty: str, organisation: str) -> None:
     """邀请首批管理人员，打印一次性链接。Invite the first administrators; prints a link for one use.
 
     \b
-    例 Example:
+    例 Examples:
       jifen platform invite chief-security --name 安全管理员 --duty security_admin
     """
     migrate()
     token = of_people("first_people.invite_first")(username=username, name=name, duty=duty, organisation=organisation)
-    click.echo(f"/invitation/{token}/")
-    click.echo(
-        "把它接在平台地址之后交给本人；7 天内有效，只能用一次。 Append to the platform's address; valid 7 days, once."
+    speaker.json({"invitation": f"/invitation/{token}/"})
+    speaker.line(f"/invitation/{token}/", f"/invitation/{token}/", "bold")
+    speaker.line(
+        "把它接在平台地址之后交给本人；7 天内有效，只能用一次。",
+        "Append it to the platform's address and hand it over; valid for 7 days, once.",
     )
 
 
 @platform_group.command("serve")
 @PORT
+@spoken
 @on_the_platform
-def serve_command(port: int) -> None:
+def serve_command(speaker: Speaker, port: int) -> None:
     """启动平台，直到 Ctrl-C；ONCE=1 时就绪即停。Start it until Ctrl-C; with ONCE=1 stop when ready.
 
     \b
@@ -134,14 +145,11 @@ def serve_command(port: int) -> None:
     server = start(port)
     try:
         wait_until_ready(server, port)
-        click.echo(f"平台已启动 Ready: http://{HOST}:{port}/")
-        if demo:
-            show_cast()
+        show_ready(speaker, port, demo)
         if not os.environ.get("ONCE"):
-            click.echo("按 Ctrl-C 停止。 Ctrl-C stops it.")
             server.wait()
     except KeyboardInterrupt:
-        click.echo("正在停止。 Stopping.")
+        speaker.line("正在停止。", "Stopping.")
     finally:
         stop(server)
 
@@ -152,16 +160,30 @@ def migrate() -> None:
     of_people("first_people.load_shipped_organisations")()
 
 
-def show_cast() -> None:
+def show_ready(speaker: Speaker, port: int, demo: bool) -> None:
+    address = f"http://{HOST}:{port}/"
+    speaker.line(f"平台已启动：{address}", f"The platform is ready: {address}", "green")
+    if demo:
+        show_cast(speaker, address)
+    else:
+        speaker.json({"address": address})
+    speaker.line("按 Ctrl-C 停止。", "Ctrl-C stops it.")
+
+
+def show_cast(speaker: Speaker, address: str = "") -> None:
     """Account, second-factor code of this moment, name; the password is one for all."""
     cast, password = of_people("demo_accounts.CAST"), of_people("demo_accounts.PASSWORD")
-    code = of_people("demo_accounts.current_code")
-    now = time.time()
-    left = 30 - int(now) % 30
-    click.echo(f"演示模式：以下账号人人可用，密码均为 {password}；验证码还有 {left} 秒，重看：jifen platform demo")
-    click.echo(f"Demo mode: anybody may use these; password of all: {password}; the codes last {left} more seconds.")
-    for part in cast:
-        click.echo(f"  {part.username:<18}{code(part.username, now) if part.duty else '------':<10}{part.name}")
+    code, now = of_people("demo_accounts.current_code"), time.time()
+    rows = [(part.username, code(part.username, now) if part.duty else "—", part.name) for part in cast]
+    left = STEP - int(now) % STEP
+    accounts = [dict(zip(("username", "code", "name"), row, strict=True)) for row in rows]
+    speaker.json({"address": address, "demo": True, "password": password, "seconds": left, "accounts": accounts})
+    speaker.line(
+        f"演示模式，数据均为虚构，以下账号人人可用，密码均为 {password}。验证码还有 {left} 秒，重看：jifen platform demo",
+        f"Demo mode, all invented; anybody may use these, password {password}. Codes last {left} s more; again: jifen platform demo",
+        "yellow",
+    )
+    speaker.table((speaker.say("账号", "account"), speaker.say("验证码", "code"), speaker.say("是谁", "who")), rows)
 
 
 def check_port_is_free(port: int) -> None:

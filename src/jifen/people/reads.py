@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from django.db.models import QuerySet
 
+from jifen.engine.documents import Mapping, Node, Scalar, load_document
 from jifen.people import areas
 from jifen.people.models import Claim, Organisation, Person
 
@@ -33,7 +33,7 @@ def claims_waiting_in(area: str) -> QuerySet[Claim]:
 
 def shipped_organisations() -> list[dict[str, Any]]:
     """The list beside this module: departments of province, prefectures and counties, parents first."""
-    document = yaml.load(LISTED.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    document = _plain(load_document(LISTED))
     listed: list[dict[str, Any]] = [
         {"kind": "department", "area": areas.PROVINCE, **entry} for entry in document["province"]
     ]
@@ -58,3 +58,12 @@ def _bureau(bureau: dict[str, Any], area: str) -> dict[str, Any]:
         "name": f"{areas.full_name(area)}{bureau['name']}",
         "parent": f"{bureau['parent']}-{above}" if under_prefecture else bureau["parent"],
     }
+
+
+def _plain(node: Node) -> Any:
+    """Texts, lists and mappings of texts: nothing is guessed to be a number or a date."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Mapping):
+        return {key.text: _plain(value) for key, value in node.entries}
+    return [_plain(item) for item in node.items]

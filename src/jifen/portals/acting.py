@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from jifen.enterprises import credit_codes
 from jifen.people.models import Person
 
 Result = TypeVar("Result")
@@ -36,3 +37,12 @@ def carry(form: forms.BaseForm, refused: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, sentences)
     if not by_field:
         form.add_error(None, refused.messages)
+
+
+def checked_credit_code(code: str) -> str:
+    """Both check characters are right; a slip of the finger is told where the code was typed."""
+    try:
+        credit_codes.check(code)
+    except credit_codes.BadCreditCode as refused:
+        raise ValidationError(str(refused)) from None
+    return code

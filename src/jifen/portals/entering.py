@@ -19,7 +19,7 @@ from jifen.people.actions.claims import claim_behind
 from jifen.people.actions.persons import open_invitation
 from jifen.people.forms import FirstPasswordForm
 from jifen.people.models import Claim
-from jifen.portals.acting import attempt
+from jifen.portals.acting import attempt, checked_credit_code
 
 
 class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -41,6 +41,9 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
         assert isinstance(area, forms.ChoiceField)
         area.choices = [("", _("请选择")), *((code, areas.full_name(code)) for code in areas.COUNTIES)]
         self.fields["username"].help_text = _("小写字母、数字、点、横线，3 至 40 位；建好后不再更改。")
+
+    def clean_credit_code(self) -> str:
+        return checked_credit_code(self.cleaned_data["credit_code"])
 
 
 @login_not_required

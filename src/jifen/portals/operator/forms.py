@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jifen.people import areas, duties, permissions
 from jifen.people.models import CREDIT_CODE, Organisation, Person
+from jifen.portals.acting import checked_credit_code
 
 
 class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -86,3 +87,6 @@ class CreditCodeForm(forms.Form):
         error_messages={"invalid": _("统一社会信用代码为 18 位数字或大写字母，不含 I、O、S、V、Z。")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    def clean_credit_code(self) -> str:
+        return checked_credit_code(self.cleaned_data["credit_code"])
