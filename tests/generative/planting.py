@@ -8,7 +8,6 @@ module in place of the true one. Nothing is written to disk.
 from __future__ import annotations
 
 import ast
-import copy
 import importlib.abc
 import importlib.machinery
 import io
@@ -75,9 +74,17 @@ class Fault:
     """The source line, without indentation."""
     was: str
     becomes: str
-    tree: ast.Module
+    place: int
+    """Which node, in the order of ``ast.walk``, and which of its changes."""
+    number: int
     again: int = 0
     """How many faults of the same words stand before it on the line."""
+
+    def tree(self, source: str) -> ast.Module:
+        """The source with this fault in it."""
+        changed = ast.parse(source)
+        _apply(next(node for n, node in enumerate(ast.walk(changed)) if n == self.place), self.number)
+        return changed
 
     def __str__(self) -> str:
         return f"{self.text} :: {self.was} -> {self.becomes}" + (f" #{self.again + 1}" if self.again else "")
@@ -85,13 +92,12 @@ class Fault:
 
 def faults_of(source: str) -> list[Fault]:
     """Every off-by-one the language of faults knows, in the order of the source."""
-    tree, lines = ast.parse(source), source.splitlines()
-    made = []
-    for place, node in enumerate(ast.walk(tree)):
-        for number, (was, becomes) in enumerate(_changes(node)):
-            changed = copy.deepcopy(tree)
-            _apply(_node_at(changed, place), number)
-            made.append(Fault(node.lineno, lines[node.lineno - 1].strip(), was, becomes, changed))  # type: ignore[attr-defined]
+    lines = source.splitlines()
+    made = [
+        Fault(node.lineno, lines[node.lineno - 1].strip(), was, becomes, place, number)  # type: ignore[attr-defined]
+        for place, node in enumerate(ast.walk(ast.parse(source)))
+        for number, (was, becomes) in enumerate(_changes(node))
+    ]
     return _told_apart(sorted(made, key=lambda fault: fault.line))
 
 
@@ -103,10 +109,6 @@ def _told_apart(faults: list[Fault]) -> list[Fault]:
         told.append(replace(fault, again=seen[words]))
         seen[words] += 1
     return told
-
-
-def _node_at(tree: ast.Module, place: int) -> ast.AST:
-    return next(node for n, node in enumerate(ast.walk(tree)) if n == place)
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[str, str]]:
@@ -148,8 +150,8 @@ def _apply(node: ast.AST, number: int) -> None:
 class _Planted(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Finds one module in its changed form."""
 
-    def __init__(self, name: str, path: Path, tree: ast.Module):
-        self.name, self.path, self.tree = name, path, tree
+    def __init__(self, name: str, path: Path, fault: Fault):
+        self.name, self.path, self.fault = name, path, fault
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -160,7 +162,7 @@ class _Planted(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return self.path.read_text("utf-8")
 
     def get_code(self, name: str) -> CodeType:
-        return compile(self.tree, str(self.path), "exec")
+        return compile(self.fault.tree(self.get_source(name)), str(self.path), "exec")
 
     def is_package(self, name: str) -> bool:
         return False
@@ -204,7 +206,7 @@ def _told_by(status: int) -> str:
 
 def _in_the_child(module: str, fault: Fault | None, arguments: list[str]) -> int:
     if fault is not None:
-        sys.meta_path.insert(0, _Planted(f"jifen.engine.{module}", path_of(module), fault.tree))
+        sys.meta_path.insert(0, _Planted(f"jifen.engine.{module}", path_of(module), fault))
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:warnings", "-p", "no:xdist", "-m", "not prove"]
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         return int(pytest.main([*options, "--rootdir", str(ROOT), *arguments]))

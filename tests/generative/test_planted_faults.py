@@ -129,8 +129,8 @@ SEEN_BY_NOBODY: dict[str, dict[str, str]] = {
     },
 }
 """Module → fault → why it changes nothing a person could see."""
-FAULTS = [(module, number) for module in TESTS for number in range(len(faults_of(source_of(module))))]
-SAMPLE = random.Random(2026).sample(FAULTS, 20)
+FAULTS = [(module, number, str(fault)) for module in TESTS for number, fault in enumerate(faults_of(source_of(module)))]
+SAMPLE = random.Random(2026).sample([f[:2] for f in FAULTS if f[2] not in SEEN_BY_NOBODY.get(f[0], {})], 20)
 
 
 def planted(trials: list[tuple[str, int]]) -> list[str]:
@@ -162,7 +162,7 @@ def test_planted_faults_are_noticed() -> None:
 @pytest.mark.prove
 @pytest.mark.parametrize("module", TESTS)
 def test_every_planted_fault_is_noticed(module: str) -> None:
-    assert not surprises([trial for trial in FAULTS if trial[0] == module])
+    assert not surprises([fault[:2] for fault in FAULTS if fault[0] == module])
 
 
 def test_without_a_fault_the_same_tests_pass() -> None:

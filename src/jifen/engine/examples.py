@@ -80,6 +80,13 @@ class _Reading:
     def years(self, f: Fields, year: int) -> Years:
         rows = {0: self.facts(f, "facts")}
         for name, node in f.entries("earlier"):
+            if not name.text.isdecimal():
+                zh, en = (
+                    f"“{name.text}”不是年份；请写成 {year - 1}。",
+                    f"“{name.text}” is not a year; write {year - 1}.",
+                )
+                self.findings.add("year", name.place, zh, en)
+                continue
             inner = Fields(Mapping(((name, node),), node.place), self.findings, "以前年度")
             rows[year - int(name.text)] = self.facts(inner, name.text)
         return rows
