@@ -48,6 +48,9 @@ def on_the_platform(command: Callable[..., None]) -> Callable[..., None]:
     return prepared
 
 
+DEMO_ENTERPRISES, DEMO_SEED = 3_000, 2026
+
+
 def of_people(name: str) -> Any:
     """The people app can only be loaded once the settings are read, so it is fetched by name."""
     return import_string(f"jifen.people.{name}")
@@ -91,7 +94,7 @@ def demo_command(speaker: Speaker) -> None:
       JIFEN_DEMO=1 jifen platform demo
     """
     migrate()
-    of_people("demo_accounts.make_demo_accounts")()
+    make_demo(speaker)
     show_cast(speaker)
 
 
@@ -140,7 +143,7 @@ def serve_command(speaker: Speaker, port: int) -> None:
     migrate()
     demo = import_string("django.conf.settings").DEMO
     if demo:
-        of_people("demo_accounts.make_demo_accounts")()
+        make_demo(speaker)
     signal.signal(signal.SIGTERM, _like_ctrl_c)  # a supervisor's stop also stops the web process
     server = start(port)
     try:
@@ -152,6 +155,17 @@ def serve_command(speaker: Speaker, port: int) -> None:
         speaker.line("正在停止。", "Stopping.")
     finally:
         stop(server)
+
+
+def make_demo(speaker: Speaker) -> None:
+    """The cast, and the invented province with its eligibility; what is there already is left alone."""
+    of_people("demo_accounts.make_demo_accounts")()
+    if import_string("jifen.enterprises.models.Enterprise").objects.count() < DEMO_ENTERPRISES:
+        speaker.line(
+            f"正在装入 {DEMO_ENTERPRISES:,} 家虚构的企业……", f"Loading {DEMO_ENTERPRISES:,} invented enterprises …"
+        )
+        import_string("jifen.enterprises.actions.demo.load_demo_enterprises")(DEMO_ENTERPRISES, DEMO_SEED)
+        import_string("jifen.verifying.actions.demo.load_demo_eligibility")(DEMO_ENTERPRISES, DEMO_SEED)
 
 
 def migrate() -> None:
