@@ -186,16 +186,3 @@ class Result:
             if layout.code == f"{item.code}.cap" or any(p.code == layout.code for p in item.parts):
                 return item.code
         return layout.code if layout.kind == "level" else "bonus"
-
-    def facts_of(self, enterprise: str) -> dict[tuple[str, int], Any]:
-        """(fact, years back) → value, from the facts files when they still stand where the manifest says; else empty."""
-        row = self.outcome_row(enterprise)
-        key, year = row["enterprise"], row["year"]
-        found: dict[tuple[str, int], Any] = {}
-        for record in self.manifest["facts"]:
-            path = Path(record["path"])
-            if path.suffix == ".parquet" and path.exists():
-                table = pq.read_table(path, filters=[("enterprise", "=", key)])
-                for facts in table.to_pylist():
-                    found |= {(name, year - facts["year"]): value for name, value in facts.items()}
-        return {pair: value for pair, value in found.items() if pair[0] not in ("enterprise", "year", "name")}
