@@ -13,6 +13,7 @@ import importlib.machinery
 import io
 import json
 import os
+import resource
 import signal
 import sys
 from collections import Counter
@@ -34,7 +35,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "src" / "jifen" / "engine"
 LONGEST = 60
 """Seconds after which a child that has not ended counts as having noticed."""
-
+LARGEST = 6 << 30
+"""Bytes a child may ask for: a fault that asks for more is noticed, and disturbs nobody."""
 IMPORTED = (hypothesis.strategies, np, pyarrow.parquet, scipy.stats, yaml)
 NOTICED, MISSED, BROKEN = "noticed", "missed", "broken"
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -194,6 +196,7 @@ def _child(trial: Trial) -> int:
     child = os.fork()
     if child == 0:
         signal.alarm(LONGEST)
+        resource.setrlimit(resource.RLIMIT_AS, (LARGEST, LARGEST))
         os._exit(_in_the_child(trial.module, fault, list(trial.tests)))
     return child
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -39,6 +39,8 @@ def test_ranks_count_those_above(ties: str, firms: list[tuple[int, int, bool]]) 
 
 @pytest.mark.parametrize("ties", ["competition", "dense"])
 @given(firms=FIRMS)
+@example(firms=[(0, 0, True), (29, 0, True)])
+@example(firms=[(0, 0, True), (29, 1, True), (29, 0, True), (29, 0, True)])
 def test_ranks_of_totals_far_apart(ties: str, firms: list[tuple[int, int, bool]]) -> None:
     near = [(total % 30, group, ranked) for total, group, ranked in firms]
     assert ranks(*arrays(near, FAR_APART), ties).tolist() == by_hand(near, ties)
