@@ -8,10 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from jifen.collecting.reading import Limits, Received, read_delivery
 from jifen.collecting.sources import Source, load_source
 from jifen.collecting.sources.source import FOLDER
+from jifen.people.demo_accounts import make_demo_accounts
 
 DAY = datetime.date(2026, 5, 1)
 DATA = Path(os.environ.get("JIFEN_SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
@@ -51,3 +53,16 @@ def real_file() -> Callable[[str], Path]:
         return DATA / name
 
     return found
+
+
+@pytest.fixture
+def cast(db: None) -> None:
+    make_demo_accounts()
+
+
+@pytest.fixture
+def own_data_folder(tmp_path: Path, settings: Settings) -> Path:
+    """Raw files and readings of this test alone."""
+    settings.DATA_FOLDER = tmp_path / "data"
+    settings.DATA_FOLDER.mkdir()
+    return tmp_path / "data"

@@ -14,7 +14,7 @@ from jifen.cli.scoring import explain_command, facts_command, replay_command, re
 from jifen.cli.studies import audit_pack_command, robustness_command
 
 if find_spec("django"):  # the engine is also installed alone, without the platform
-    from jifen.cli.platform import platform_group
+    from jifen.cli.working import platform_group
 
     PLATFORM: tuple[click.Command, ...] = (platform_group,)
 else:

@@ -172,6 +172,7 @@ def migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     of_people("first_people.load_shipped_organisations")()
+    import_string("jifen.collecting.jobs.load_sources")()
 
 
 def show_ready(speaker: Speaker, port: int, demo: bool) -> None:

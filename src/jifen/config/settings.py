@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "jifen.portals",
     "jifen.access",
     "jifen.verifying",
+    "jifen.collecting",
     "jifen.enterprises",
     "jifen.people",
     "jifen.audit",

@@ -57,7 +57,7 @@ def preview(received: Received, contract: Contract, existing: Any, last: Any = N
 
 
 def with_outcomes(claims: Any, existing: Any) -> Any:
-    """The claims in their order, each with its outcome against those in force."""
+    """The claims in their order, each with its outcome against those in force, and whether it is ``fresh``: nothing was said before."""
     before = existing.select([*_KEY, "state", "value"]).rename_columns([*_KEY, "old_state", "old_value"])
     before = before.set_column(2, "year", before["year"].cast(pa.int32()))
     numbered = claims.append_column("place", pa.array(np.arange(len(claims))))
@@ -69,7 +69,7 @@ def with_outcomes(claims: Any, existing: Any) -> Any:
     fresh = pc.is_null(joined["old_state"])
     outcome = pc.if_else(fresh, "new", pc.if_else(pc.fill_null(same, False), "equal", "superseding"))
     outcome = pc.if_else(pc.equal(joined["state"], "unknown"), "unknown", outcome)
-    return claims.append_column("outcome", outcome)
+    return claims.append_column("outcome", outcome).append_column("fresh", fresh)
 
 
 def _counted(column: Any) -> tuple[list[str], list[int]]:

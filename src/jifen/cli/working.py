@@ -1,0 +1,25 @@
+"""``jifen platform work``: the worker beside the web process."""
+
+from __future__ import annotations
+
+from django.utils.module_loading import import_string
+
+from jifen.cli.platform import migrate, on_the_platform, platform_group
+from jifen.cli.speaking import Speaker, spoken
+
+__all__ = ["platform_group", "work_command"]
+
+
+@platform_group.command("work")
+@spoken
+@on_the_platform
+def work_command(speaker: Speaker) -> None:
+    """处理排队的报送和到期的日常工作，直到 Ctrl-C。Do what waits and what the calendar asks, until Ctrl-C.
+
+    \b
+    例 Examples:
+      jifen platform work
+    """
+    migrate()
+    speaker.line("工作进程已启动，按 Ctrl-C 停止。", "The worker is running; Ctrl-C stops it.", "green")
+    import_string("jifen.config.worker.Worker")().run()

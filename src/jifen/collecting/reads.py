@@ -1,0 +1,110 @@
+"""What later apps and pages may ask of collecting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pyarrow as pa
+from django.db import connection
+from django.db.models import Max, QuerySet
+
+from jifen.collecting.contracts import Contract, load_contract
+from jifen.collecting.models import ColumnMapping, Delivery, FactClaim, PublishedContract
+from jifen.collecting.sources import Source, source_of
+from jifen.enterprises.models import Enterprise
+
+STANDING = pa.schema(
+    [("fact", pa.string()), ("enterprise", pa.string()), ("year", pa.int32()), ("state", pa.string()),
+     ("value", pa.string()), ("number", pa.float64())]
+)  # fmt: skip
+AT_ONCE = 50_000
+
+
+def contract_in_force(source: str, on: date) -> PublishedContract | None:
+    held = PublishedContract.objects.filter(source=source, in_force_from__lte=on)
+    return held.order_by("-in_force_from", "-version").first()
+
+
+def contracts_in_force(on: date) -> list[PublishedContract]:
+    """One per source, by source."""
+    held = PublishedContract.objects.filter(in_force_from__lte=on).order_by("source", "in_force_from", "version")
+    return list({one.source: one for one in held}.values())
+
+
+@lru_cache(maxsize=64)
+def _read_contract(digest: str, text: str) -> Contract:
+    return load_contract(text)
+
+
+def contract_of(published: PublishedContract) -> Contract:
+    """The document as nouns; published text never changes, so it is read once a process."""
+    return _read_contract(published.digest, published.text)
+
+
+def mapping_for(source: str, headers: str = "") -> ColumnMapping | None:
+    """The newest mapping that knows this header, otherwise the one shipped with the source."""
+    known = ColumnMapping.objects.filter(source=source)
+    remembered = known.filter(headers=headers).order_by("-pk").first() if headers else None
+    return remembered or known.filter(headers="").order_by("-pk").first()
+
+
+def source_behind(delivery: Delivery) -> Source:
+    return source_of(delivery.contract.text, delivery.mapping.text)
+
+
+def applied_claims() -> QuerySet[FactClaim]:
+    """Claims that count: those of deliveries applied as a whole."""
+    return FactClaim.objects.filter(delivery__state=Delivery.State.APPLIED)
+
+
+def standing_claims(enterprise: Enterprise, *, years: Iterable[int] | None = None) -> QuerySet[FactClaim]:
+    """The last claim of each source on each fact and year of one enterprise. ``years`` always takes in those of every year."""
+    claims = applied_claims().filter(enterprise=enterprise)
+    if years is not None:
+        claims = claims.filter(year__in=[0, *years])
+    newest = claims.order_by().values("source", "fact", "year").annotate(newest=Max("pk")).values("newest")
+    return FactClaim.objects.filter(pk__in=newest).select_related("delivery").order_by("fact", "year", "source")
+
+
+def chain(enterprise: Enterprise) -> QuerySet[FactClaim]:
+    """Every applied claim on one enterprise over its whole life, newest first (数据链)."""
+    return (
+        applied_claims()
+        .filter(enterprise=enterprise)
+        .select_related("delivery", "delivery__organisation")
+        .order_by("-pk")
+    )
+
+
+def standing_table(source: str) -> Any:
+    """The standing claims of one source as a table STANDING; for comparing whole deliveries, streamed from the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [source, Delivery.State.APPLIED])
+        parts = []
+        while rows := cursor.fetchmany(AT_ONCE):
+            columns = zip(*rows, strict=True)
+            parts.append(
+                pa.table([pa.array(c, f.type) for c, f in zip(columns, STANDING, strict=True)], schema=STANDING)
+            )
+    return pa.concat_tables(parts) if parts else STANDING.empty_table()
+
+
+_STANDING = """
+SELECT fact, code, year, state, value, number FROM (
+    SELECT c.fact, e.code, c.year, c.state, c.value, c.number,
+           ROW_NUMBER() OVER (PARTITION BY c.enterprise_id, c.fact, c.year ORDER BY c.id DESC) AS place
+    FROM collecting_factclaim c
+    JOIN collecting_delivery d ON d.id = c.delivery_id
+    JOIN enterprises_enterprise e ON e.id = c.enterprise_id
+    WHERE d.source = %s AND d.state = %s
+) AS ranked WHERE place = 1
+"""
+
+
+def last_applied(source: str, *, before: Delivery) -> Delivery | None:
+    """The last whole delivery of the same sender; repairs are small by nature and measure nothing."""
+    sent = Delivery.objects.filter(source=source, organisation_id=before.organisation_id, repairs=None)
+    return sent.filter(state=Delivery.State.APPLIED).exclude(pk=before.pk).order_by("-ended_at").first()
