@@ -5,14 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -22,12 +17,11 @@ from django.core.management import call_command
 from django.utils.module_loading import import_string
 
 from jifen.cli.speaking import Speaker, spoken
+from jifen.cli.supervising import HOST, Processes
 
-HOST: Final = "127.0.0.1"
+DEMO_ENTERPRISES, DEMO_SEED = 3_000, 2026
 STEP: Final = 30
 """Seconds a code of the second factor lasts."""
-PATIENCE: Final = 60
-"""Seconds until a server that does not answer is given up."""
 PORT = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="端口。Port.")
 
 
@@ -48,7 +42,10 @@ def on_the_platform(command: Callable[..., None]) -> Callable[..., None]:
     return prepared
 
 
-DEMO_ENTERPRISES, DEMO_SEED = 3_000, 2026
+FIRMS = click.option(
+    "--firms", type=click.IntRange(24, 100_000), default=DEMO_ENTERPRISES, show_default=True,
+    help="演示模式装入的虚构企业数。Invented enterprises in demo mode.",
+)  # fmt: skip
 
 
 def of_people(name: str) -> Any:
@@ -129,9 +126,10 @@ def invite_command(speaker: Speaker, username: str, name: str, duty: str, organi
 
 @platform_group.command("serve")
 @PORT
+@FIRMS
 @spoken
 @on_the_platform
-def serve_command(speaker: Speaker, port: int) -> None:
+def serve_command(speaker: Speaker, port: int, firms: int) -> None:
     """启动平台，直到 Ctrl-C；ONCE=1 时就绪即停。Start it until Ctrl-C; with ONCE=1 stop when ready.
 
     \b
@@ -143,29 +141,34 @@ def serve_command(speaker: Speaker, port: int) -> None:
     migrate()
     demo = import_string("django.conf.settings").DEMO
     if demo:
-        make_demo(speaker)
+        make_demo(speaker, firms)
     signal.signal(signal.SIGTERM, _like_ctrl_c)  # a supervisor's stop also stops the web process
-    server = start(port)
+    processes = Processes(port)
     try:
-        wait_until_ready(server, port)
+        processes.wait_until_ready()
         show_ready(speaker, port, demo)
         if not os.environ.get("ONCE"):
-            server.wait()
+            processes.watch()
     except KeyboardInterrupt:
         speaker.line("正在停止。", "Stopping.")
     finally:
-        stop(server)
+        processes.stop()
 
 
-def make_demo(speaker: Speaker) -> None:
-    """The cast, and the invented province with its eligibility; what is there already is left alone."""
+def make_demo(speaker: Speaker, firms: int = DEMO_ENTERPRISES) -> None:
+    """The cast, the invented province with its eligibility, and its departments' deliveries; what is there is left alone."""
     of_people("demo_accounts.make_demo_accounts")()
-    if import_string("jifen.enterprises.models.Enterprise").objects.count() < DEMO_ENTERPRISES:
-        speaker.line(
-            f"正在装入 {DEMO_ENTERPRISES:,} 家虚构的企业……", f"Loading {DEMO_ENTERPRISES:,} invented enterprises …"
-        )
-        import_string("jifen.enterprises.actions.demo.load_demo_enterprises")(DEMO_ENTERPRISES, DEMO_SEED)
-        import_string("jifen.verifying.actions.demo.load_demo_eligibility")(DEMO_ENTERPRISES, DEMO_SEED)
+    if import_string("jifen.enterprises.models.Enterprise").objects.count() >= firms:
+        return
+    speaker.line(f"正在装入 {firms:,} 家虚构的企业……", f"Loading {firms:,} invented enterprises …")
+    import_string("jifen.enterprises.actions.demo.load_demo_enterprises")(firms, DEMO_SEED)
+    import_string("jifen.verifying.actions.demo.load_demo_eligibility")(firms, DEMO_SEED)
+    today = import_string("django.utils.timezone.localdate")()
+    count = import_string("jifen.collecting.actions.demo.hand_in_demo_deliveries")(firms, DEMO_SEED, today=today)
+    speaker.line(
+        f"各部门的 {count} 份报送已收下，启动后由工作进程读取，页面上可以看到进度。",
+        f"{count} deliveries are in; the worker reads them after the start, watch it in the pages.",
+    )
 
 
 def migrate() -> None:
@@ -212,46 +215,5 @@ def check_port_is_free(port: int) -> None:
             ) from None
 
 
-def start(port: int) -> subprocess.Popen[bytes]:
-    """One web process: the embedded database has one writer, and its turn is taken quickest without company."""
-    program = str(Path(sys.executable).with_name("granian"))
-    options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "1", "--no-ws"]
-    options += ["--blocking-threads", "4", "--log-level", "warning"]
-    return subprocess.Popen([program, *options, "jifen.config.wsgi:application"])
-
-
-def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise click.ClickException("网页进程没有启动成功，原因见上文。 The web process did not start; see above.")
-        if _answers(port):
-            return
-        time.sleep(0.1)
-    raise click.ClickException(f"等了 {PATIENCE} 秒网页进程仍无应答。 The web process does not answer.")
-
-
-def _answers(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://{HOST}:{port}/sign-in/", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except urllib.error.HTTPError as refused:
-        raise click.ClickException(
-            f"登录页应答 {refused.code}；请核对 JIFEN_HOSTS 是否包含 {HOST}。 The sign-in page answers {refused.code}."
-        ) from None
-    except OSError:
-        return False
-
-
 def _like_ctrl_c(number: int, frame: object) -> None:
     raise KeyboardInterrupt
-
-
-def stop(server: subprocess.Popen[bytes]) -> None:
-    if server.poll() is None:
-        server.send_signal(signal.SIGTERM)
-        try:
-            server.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
-
 from jifen.collecting.contracts import Contract
 from jifen.engine.tables.broken import Broken
-from jifen.engine.tables.words import set_of
+from jifen.engine.tables.words import Entry, set_of
 from jifen.enterprises import actions, industries
-from jifen.enterprises.models import Enterprise, Recognition
+from jifen.enterprises.actions.recognitions import Told
+from jifen.enterprises.models import Enterprise
 from jifen.enterprises.places import COUNTY_CODES, OUTSIDE
 from jifen.people.models import NOBODYS_NAME
 
@@ -26,7 +25,7 @@ STATUS: Final = {
 }  # fmt: skip
 """Words of the register → states; 迁出 says where it went, not that it ended."""
 TITLES: Final = "qualifications"
-Told = Mapping[str, str | None]
+Facts = Mapping[str, str | None]
 """Fact → value of one enterprise."""
 
 
@@ -43,14 +42,19 @@ def apply_to_register(
     claims: Iterable[Mapping[str, Any]], contract: Contract, *, on: date, alive: Callable[[int], None]
 ) -> None:
     """``claims``: new and superseding rows; ``on``: the day they came in, from which changes hold; ``alive`` hears how many."""
-    for number, (code, told) in enumerate(_by_enterprise(claims).items()):
-        known = Enterprise.objects.filter(code=code).first()
-        if keeps_register(contract):
-            known = _changed(known, told, contract.title, on) if known else _registered(code, told, contract.title)
-        if known is not None and told.get(TITLES):
-            _recognise(known, told[TITLES] or "", contract.title)
+    told_of = _by_enterprise(claims)
+    known = {one.code: one for one in Enterprise.objects.all()}
+    for number, (code, told) in enumerate(told_of.items() if keeps_register(contract) else ()):
+        found = known.get(code)
+        known[code] = _changed(found, told, contract.title, on) if found else _registered(code, told, contract.title)
         if number % 200 == 0:
             alive(number)
+    titles = [
+        Told(known[code], entry.name, entry.on, entry.until)
+        for code, told in told_of.items()
+        for entry in _entries(told.get(TITLES))
+    ]
+    actions.recognise_all(by=NOBODYS_NAME, told=titles, source=contract.title, on=on)
 
 
 def _by_enterprise(claims: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, str | None]]:
@@ -60,7 +64,7 @@ def _by_enterprise(claims: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, s
     return told
 
 
-def _registered(code: str, told: Told, source: str) -> Enterprise:
+def _registered(code: str, told: Facts, source: str) -> Enterprise:
     return actions.register_enterprise(
         by=NOBODYS_NAME, code=code, name=told.get("name") or code, source=source, county=_county(told),
         established_on=_day(told.get("established_on")), industry=_industry(told),
@@ -68,7 +72,7 @@ def _registered(code: str, told: Told, source: str) -> Enterprise:
     )  # fmt: skip
 
 
-def _changed(known: Enterprise, told: Told, source: str, on: date) -> Enterprise:
+def _changed(known: Enterprise, told: Facts, source: str, on: date) -> Enterprise:
     name, county = (told.get("name") or "").strip(), _county(told)
     if name and name != known.name:
         known = actions.rename_enterprise(by=NOBODYS_NAME, enterprise=known, name=name, on=on, source=source)
@@ -80,7 +84,7 @@ def _changed(known: Enterprise, told: Told, source: str, on: date) -> Enterprise
     return known
 
 
-def _fields(told: Told) -> dict[str, Any]:
+def _fields(told: Facts) -> dict[str, Any]:
     return {
         "established_on": _day(told.get("established_on")),
         "industry": _industry(told),
@@ -88,37 +92,23 @@ def _fields(told: Told) -> dict[str, Any]:
     }
 
 
-def _recognise(enterprise: Enterprise, text: str, source: str) -> None:
-    entries = set_of(text)
-    for entry in () if isinstance(entries, Broken) else entries:
-        if not Recognition.objects.filter(enterprise=enterprise, title=entry.name, since=entry.on).exists():
-            try:
-                actions.recognise(
-                    by=NOBODYS_NAME,
-                    enterprise=enterprise,
-                    title=entry.name,
-                    since=entry.on,
-                    until=entry.until,
-                    source=source,
-                )
-            except (
-                ValidationError
-            ):  # a day that has not come: the claim stays and says so, the title does not count yet
-                continue
+def _entries(text: str | None) -> tuple[Entry, ...]:
+    entries = set_of(text) if text else ()
+    return () if isinstance(entries, Broken) else entries
 
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _county(told: Told) -> str:
+def _county(told: Facts) -> str:
     code = told.get("county") or ""
     if code in COUNTY_CODES:
         return code
     return OUTSIDE if told.get("registration_status") == "迁出" else ""
 
 
-def _industry(told: Told) -> str:
+def _industry(told: Facts) -> str:
     try:
         return industries.normal(told.get("industry") or "")
     except industries.BadIndustry:

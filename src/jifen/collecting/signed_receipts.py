@@ -10,18 +10,23 @@ from typing import Any
 from django.conf import settings
 
 from jifen.collecting.models import Delivery
-from jifen.collecting.receipts import SigningKey
+from jifen.collecting.receipts import Receipt, SigningKey, receipt_bytes, receipt_text, sign
 
 
 def signed_receipt(delivery: Delivery, *, kind: str, at: datetime) -> dict[str, Any]:
     """``kind``: ``receipt`` at once, ``verdict`` later. Texts only, so that it can be stored and downloaded as it is."""
-    return platform_key().sign(_content(delivery, kind, at)).as_fields()
+    return sign(receipt_bytes(_content(delivery, kind, at)), platform_key()).as_text_fields()
 
 
 def said(document: dict[str, Any]) -> dict[str, Any]:
     """What a stored receipt or verdict says; nothing where there is none yet."""
-    content: dict[str, Any] = json.loads(document.get("signed", "{}"))
+    content: dict[str, Any] = json.loads(document.get("body", "{}"))
     return content
+
+
+def as_document(stored: dict[str, Any]) -> str:
+    """The file handed to the sender, with how to check it."""
+    return receipt_text(Receipt.from_text_fields(stored))
 
 
 def platform_key() -> SigningKey:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
-from jifen.collecting.sources.sheet import Cells, Sheet, as_csv, as_xlsx, full_width
+from jifen.collecting.sources.sheet import Cells, Firm, Sheet, as_csv, as_xlsx, full_width
 from jifen.demo import demo_facts
 from jifen.enterprises.credit_codes import ALPHABET, check_character, subject_check_character
 
@@ -31,9 +32,14 @@ class Sample:
 
 def sample_delivery(code: str, *, year: int = 2025, enterprises: int = 60, seed: int = 7, dirty: bool = True) -> Sample:
     """What the source ``code`` would send for the demo province. The same arguments give the same sheet."""
-    maker: Any = import_module(f"jifen.collecting.sources.{code}.sample")
     facts = demo_facts(max(enterprises, SMALLEST) + 12, seed, (year - 2, year - 1, year))
     firms = facts.filter(pc.equal(facts["year"], year)).slice(0, max(enterprises, SMALLEST)).to_pylist()
+    return delivery_of(code, firms, year, dirty=dirty)
+
+
+def delivery_of(code: str, firms: Sequence[Firm], year: int, *, dirty: bool = True) -> Sample:
+    """What the source ``code`` would send about these firms; at least SMALLEST of them where it is to be dirty."""
+    maker: Any = import_module(f"jifen.collecting.sources.{code}.sample")
     clean: Sheet = maker.sheet(firms, year)
     sheet = _spoilt(clean, maker.KEY, maker.WRONG) if dirty else clean
     content = as_xlsx(sheet) if maker.FILE.endswith(".xlsx") else as_csv(sheet, maker.ENCODING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jifen.enterprises.actions.demo import load_demo_enterprises
-from jifen.enterprises.actions.recognitions import recognise, withdraw_recognition
+from jifen.enterprises.actions.recognitions import recognise, recognise_all, withdraw_recognition
 from jifen.enterprises.actions.register import (
     change_register,
     move_enterprise,
@@ -25,6 +25,7 @@ __all__ = [
     "note_event",
     "publish_sector_mapping",
     "recognise",
+    "recognise_all",
     "register_enterprise",
     "rename_enterprise",
     "withdraw",
