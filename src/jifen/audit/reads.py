@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from jifen.audit.action_words import codes_said
 from jifen.audit.canonical import digest_of
 from jifen.audit.models import Entry
 
@@ -14,12 +15,13 @@ from jifen.audit.models import Entry
 def entries(
     *, by: str = "", action: str = "", subject: str = "", since: date | None = None, until: date | None = None
 ) -> QuerySet[Entry]:
-    """Entries, newest first. ``action`` and ``subject`` match from the start; days are local and both are included."""
+    """Entries, newest first. ``action``: a code from its start, or part of its words; ``subject``: from its start; days are
+    local and both are included."""
     wanted = Q()
     if by:
         wanted &= Q(by=by)
     if action:
-        wanted &= Q(action__startswith=action)
+        wanted &= Q(action__startswith=action) | Q(action__in=codes_said(action))
     if subject:
         wanted &= Q(subject__startswith=subject)
     if since:

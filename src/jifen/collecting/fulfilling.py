@@ -43,7 +43,7 @@ def fulfil(delivery: Delivery, claims: Any, contract: Contract, *, on: date) -> 
         codes = codes or dict(Enterprise.objects.values_list("code", "pk"))
         rows = list(_rows(delivery, period, _told(claims, period, years), codes, on, max(applied, on)))
         with connection.cursor() as cursor:
-            cursor.executemany(_UPSERT, rows)
+            cursor.executemany(UPSERT, rows)
         answered += len(rows)
     return answered
 
@@ -102,7 +102,7 @@ def _rows(
             yield period.pk, fact, enterprise, county, on, counted, content, delivery.pk
 
 
-_UPSERT: Final = """
+UPSERT: Final = """
 INSERT INTO collecting_fulfilment
     (period_id, fact, enterprise_id, county, delivered_on, counted_on, content_on, delivery_id)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s)

@@ -2,6 +2,7 @@
 
 Variables: ``JIFEN_DATA`` folder · ``JIFEN_DATABASE_URL`` PostgreSQL · ``JIFEN_SECRET_KEY`` · ``JIFEN_HOSTS`` names it
 answers to · ``JIFEN_TRUSTED_PROXIES`` how many proxies stand in front · ``JIFEN_IDLE_MINUTES`` until signed out ·
+``JIFEN_OIDC_ISSUER``, ``_CLIENT_ID``, ``_SECRET``, ``_NAME``, ``_TRUST_MFA`` the government identity provider ·
 ``JIFEN_DEMO=1`` invented accounts with public passwords, for trying only.
 """
 
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from jifen.config import environment
+from jifen.config import environment, identity_provider
 
 DATA_FOLDER = Path(environment.text("JIFEN_DATA", "out/platform")).resolve()
 DATA_FOLDER.mkdir(parents=True, exist_ok=True)
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "jifen.enterprises",
     "jifen.people",
     "jifen.audit",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # only the technicians' pages; finds no model by itself
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -42,6 +44,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "csp",
 ]
@@ -125,6 +128,14 @@ MFA_FORMS = {
     "authenticate": "jifen.people.forms.SecondFactorForm",
     "reauthenticate": "jifen.people.forms.RepeatedSecondFactorForm",
 }
+
+# The government identity provider: signs in whoever bound it before; makes nobody, matches no mail address, keeps no token
+IDENTITY_PROVIDER = identity_provider.from_environment()
+SOCIALACCOUNT_ADAPTER = "jifen.people.identity_adapter.IdentityAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
+SOCIALACCOUNT_STORE_TOKENS = False
 
 # Sessions: in the database, so that they can be ended from the security page
 IDLE_MINUTES = environment.number("JIFEN_IDLE_MINUTES", 30, least=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -19,6 +19,9 @@ from django.utils.translation import gettext_lazy
 
 from jifen.people import throttling
 from jifen.people.models import Person
+
+THEIR_SECOND_STEP: Final = "allauth.mfa.stages.AuthenticateStage"
+OUR_SECOND_STEP: Final = "jifen.people.second_step.SecondStep"
 
 
 def must_wait(until: datetime) -> ValidationError:
@@ -58,6 +61,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 samesite="Lax",
             )
         return response
+
+    def get_login_stages(self) -> list[str]:
+        stages: list[str] = super().get_login_stages()
+        return [OUR_SECOND_STEP if stage == THEIR_SECOND_STEP else stage for stage in stages]
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The pages say what happened themselves."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import QuerySet
 
 from jifen.engine.documents import Mapping, Node, Scalar, load_document
@@ -25,6 +26,10 @@ def organisation_with(code: str) -> Organisation | None:
 def holding(duty: str) -> QuerySet[Person]:
     """Active persons with a duty."""
     return Person.objects.filter(held__duty=duty, is_active=True).distinct()
+
+
+def has_bound_identity(person: Person, issuer: str) -> bool:
+    return bool(SocialAccount.objects.filter(user=person, provider=issuer).exists())
 
 
 def claims_waiting_in(area: str) -> QuerySet[Claim]:

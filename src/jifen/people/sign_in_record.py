@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import password_changed
 from allauth.mfa.signals import authenticator_added, authenticator_reset
 from django.contrib.auth.signals import user_logged_in, user_logged_out
@@ -20,7 +21,13 @@ from jifen.people.throttling import forget_failures
 @transaction.atomic
 def signed_in(sender: Any, request: HttpRequest, user: Person, **details: Any) -> None:
     forget_failures(request, user)
-    record("sign_in.done", by=user.key, subject=user.subject)
+    record("sign_in.done", by=user.key, subject=user.subject, fields=_unusual_ways(request, user))
+
+
+def _unusual_ways(request: HttpRequest, user: Person) -> dict[str, object]:
+    """Names the steps taken when one of them was the government identity; password and code go without saying."""
+    ways = [str(step["method"]) for step in get_authentication_records(request, user)]
+    return {"ways": ways} if "socialaccount" in ways else {}
 
 
 @receiver(user_logged_out)

@@ -15,6 +15,7 @@ from jifen.access.decide import filtered_for, may
 from jifen.people import duties
 from jifen.people.models import Claim, Person, RefusedSignIn
 from jifen.portals.acting import person_of
+from jifen.portals.deliveries.next_steps import delivery_steps
 from jifen.portals.menu_entry import Step
 
 FEW_CODES = 3
@@ -33,7 +34,11 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 def next_steps(me: Person) -> list[Step]:
-    return [step for step in (*_own_safety(me), _claims(me), _waiting_persons(me), _guessing(me)) if step]
+    return [
+        step
+        for step in (*_own_safety(me), *delivery_steps(me), _claims(me), _waiting_persons(me), _guessing(me))
+        if step
+    ]
 
 
 def codes_left(me: Person) -> int | None:

@@ -85,6 +85,7 @@ class Listing:
     tools: Sequence[Tool] = field(default_factory=tuple)
     row_actions: Sequence[RowAction] = field(default_factory=tuple)
     can_export: bool = True
+    template: str = "portals/list.html"
 
 
 def show(request: HttpRequest, listing: Listing, rows: QuerySet[Any]) -> HttpResponseBase:
@@ -97,7 +98,7 @@ def show(request: HttpRequest, listing: Listing, rows: QuerySet[Any]) -> HttpRes
     if FILE in request.GET:
         return _file(request, listing, ordered, [name for name, value in chosen.items() if value])
     page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get(PAGE))
-    return render(request, "portals/list.html", _content(request, listing, form, page, rows.model))
+    return render(request, listing.template, _content(request, listing, form, page, rows.model))
 
 
 def _content(

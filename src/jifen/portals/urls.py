@@ -10,15 +10,21 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from jifen.portals import entering, home
+from jifen.portals import entering, home, identity
+from jifen.portals.coverage.urls import URLS as COVERAGE
+from jifen.portals.deliveries.urls import URLS as DELIVERIES
 from jifen.portals.enterprise import own
 from jifen.portals.government import eligibility, enterprises
 from jifen.portals.operator import claims, lists, organisations, persons, record, sign_ins
+from jifen.portals.sources.urls import URLS as SOURCES
+from jifen.portals.technical.site import site as technical
 
 # The library's own list also has registration, mail and switching the second factor off; those we do not want are not here.
 SIGNING_IN = [
     path("sign-in/", account_views.login, name="account_login"),
     path("sign-in/code/", second_factor.authenticate, name="mfa_authenticate"),
+    path("sign-in/identity/", identity.identity_sign_in, name="identity_sign_in"),
+    path("sign-in/identity/return/", identity.identity_return, name="identity_return"),
     path("sign-out/", account_views.logout, name="account_logout"),
     path("sign-in/disabled/", account_views.account_inactive, name="account_inactive"),
     path("account/", home.account, name="mfa_index"),
@@ -27,6 +33,8 @@ SIGNING_IN = [
     path("account/confirm/code/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("account/second-factor/", totp.activate_totp, name="mfa_activate_totp"),
     path("account/second-factor/set/", home.account, name="mfa_deactivate_totp"),  # where the library sends who has one
+    path("account/identity/bind/", identity.identity_bind, name="identity_bind"),
+    path("account/identity/unbind/", identity.identity_unbind, name="identity_unbind"),
     path("account/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("account/recovery-codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("account/recovery-codes/file/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
@@ -69,4 +77,13 @@ ENTERPRISES = [
     path("own-enterprise/", own.own_enterprise, name="own_enterprise"),
 ]
 
-urlpatterns = [path("", home.home, name="home"), *SIGNING_IN, *BACK_OFFICE, *ENTERPRISES]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("technical/", technical.urls),
+    *SIGNING_IN,
+    *BACK_OFFICE,
+    *ENTERPRISES,
+    *DELIVERIES,
+    *COVERAGE,
+    *SOURCES,
+]

@@ -32,6 +32,11 @@ def with_eligibility(enterprises: QuerySet[Enterprise], on: date) -> QuerySet[En
     return enterprises.annotate(eligibility=_newest_overall(on))
 
 
+def eligible_on(on: date) -> QuerySet[Enterprise]:
+    """Every enterprise whose newest result by ``on`` is met, enrolled or not."""
+    return Enterprise.objects.annotate(eligibility=_newest_overall(on)).filter(eligibility=MET)
+
+
 def _newest_overall(on: date) -> Subquery:
     newest = EligibilityResult.objects.filter(enterprise=OuterRef("pk"), as_of__lte=on).order_by("-as_of", "-pk")
     return Subquery(newest.values("overall")[:1])

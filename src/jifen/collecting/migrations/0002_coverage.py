@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "归集情况",
                 "indexes": [
                     models.Index(
-                        fields=["period", "counted_on", "content_on", "delivered_on", "fact", "county"],
+                        fields=["period", "counted_on", "content_on", "delivered_on"],
                         name="fulfilments_by_week",
                     ),
                     models.Index(

@@ -248,7 +248,7 @@ class Fulfilment(models.Model):
         indexes: ClassVar = [  # each holds all a count asks for, in the order it groups by: one for weeks, one for a day
             models.Index(
                 name="fulfilments_by_week",
-                fields=["period", "counted_on", "content_on", "delivered_on", "fact", "county"],
+                fields=["period", "counted_on", "content_on", "delivered_on"],
             ),
             models.Index(
                 name="fulfilments_by_cell",

@@ -5,15 +5,17 @@ It is given no environment and no way back but that folder; what goes wrong insi
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import json
 import resource
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jifen.collecting.reading.delivery import read_delivery
 from jifen.collecting.reading.limits import Limits
+from jifen.collecting.reading.opening import peek
 from jifen.collecting.reading.received import write_received
 from jifen.collecting.sources import source_of
 from jifen.engine.problems import Problem, Refusal
@@ -27,15 +29,15 @@ def main() -> int:
     limits = Limits(**request["limits"])
     _limit(limits)
     try:
-        write_received(_read(request, folder, limits), folder)
+        _ASKED[request["ask"]](request, folder, limits)
     except Refusal as refused:
         _leave(folder, [_plain(problem) for problem in refused.problems])
     return 0
 
 
-def _read(request: dict[str, Any], folder: Path, limits: Limits) -> Any:
+def _read(request: dict[str, Any], folder: Path, limits: Limits) -> None:
     day = request["delivered_on"]
-    return read_delivery(
+    received = read_delivery(
         Path(request["path"]),
         source_of(request["contract"], request["columns"]),
         name=request["name"],
@@ -45,6 +47,15 @@ def _read(request: dict[str, Any], folder: Path, limits: Limits) -> Any:
         limits=limits,
         progress=lambda stage: _note(folder, stage),
     )
+    write_received(received, folder)
+
+
+def _peek(request: dict[str, Any], folder: Path, limits: Limits) -> None:
+    seen = peek(Path(request["path"]), request["name"], limits, height=request["height"], sheet=request["sheet"])
+    (folder / "peeked.json").write_text(json.dumps(dataclasses.asdict(seen), ensure_ascii=False), encoding="utf-8")
+
+
+_ASKED: Final = {"read": _read, "peek": _peek}
 
 
 def _codes(path: str | None) -> frozenset[str] | None:

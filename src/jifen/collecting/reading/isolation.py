@@ -15,10 +15,13 @@ from collections.abc import Callable, Set
 from pathlib import Path
 
 from jifen.collecting.reading.limits import MIB, Limits
+from jifen.collecting.reading.opening import Peeked
 from jifen.collecting.reading.received import Received, read_received
 from jifen.collecting.reading.refusal import DeliveryRefused
 from jifen.engine.problems import Place, Problem, Refusal
 
+PEEKED_ROWS = 40
+"""Rows that suffice to tell what the columns of a file hold."""
 _LOOK_EVERY = 0.05
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 _OUT_OF_MEMORY = (
@@ -51,12 +54,30 @@ def read_in_child(
     with tempfile.TemporaryDirectory(prefix="jifen-delivery-") as place:
         folder = Path(place)
         request = {
-            "path": str(path.resolve()), "name": name, "folder": place, "contract": contract, "columns": columns,
+            "ask": "read", "path": str(path.resolve()), "name": name, "folder": place,
+            "contract": contract, "columns": columns,
             "register": _listed(folder / "register", register), "allowed": _listed(folder / "allowed", allowed),
             "delivered_on": delivered_on.isoformat() if delivered_on else None, "limits": dataclasses.asdict(limits),
         }  # fmt: skip
         _run(request, folder, name, limits, progress or (lambda _: None))
-        return _result(folder, name)
+        return _result(folder)
+
+
+def peek_in_child(
+    path: Path, *, name: str, height: int = PEEKED_ROWS, sheet: str = "", limits: Limits | None = None
+) -> Peeked:
+    """The first rows of a file of a stranger. Raises DeliveryRefused, also when a limit was reached."""
+    limits = limits or Limits()
+    with tempfile.TemporaryDirectory(prefix="jifen-peek-") as place:
+        folder = Path(place)
+        request = {
+            "ask": "peek", "path": str(path.resolve()), "name": name, "folder": place, "height": height, "sheet": sheet,
+            "limits": dataclasses.asdict(limits),
+        }  # fmt: skip
+        _run(request, folder, name, limits, lambda _: None)
+        _raise_if_refused(folder)
+        told = json.loads((folder / "peeked.json").read_text(encoding="utf-8"))
+        return Peeked(told["kind"], told["rows"], tuple(told["sheets"]), told["sheet"])
 
 
 def _listed(path: Path, codes: Set[str] | None) -> str | None:
@@ -152,9 +173,15 @@ def _too_slow(name: str, seconds: float) -> Refusal:
     )
 
 
-def _result(folder: Path, name: str) -> Received:
+def _result(folder: Path) -> Received:
+    _raise_if_refused(folder)
+    return read_received(folder)
+
+
+def _raise_if_refused(folder: Path) -> None:
     refused = folder / "refused.json"
-    if not refused.exists():
-        return read_received(folder)
-    told = json.loads(refused.read_text(encoding="utf-8"))
-    raise DeliveryRefused(Problem(p["code"], Place(p["file"], p["line"], p["column"]), p["zh"], p["en"]) for p in told)
+    if refused.exists():
+        told = json.loads(refused.read_text(encoding="utf-8"))
+        raise DeliveryRefused(
+            Problem(p["code"], Place(p["file"], p["line"], p["column"]), p["zh"], p["en"]) for p in told
+        )

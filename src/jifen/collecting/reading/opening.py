@@ -19,10 +19,13 @@ from jifen.engine.mapping import FactMapping, FactSource
 from jifen.engine.mapping.delivery import Delivered, missing_column
 from jifen.engine.mapping.keys import RowKeys
 from jifen.engine.mapping.model import TableSource
-from jifen.engine.problems import FactsRefused, Findings, Place
+from jifen.engine.problems import FactsRefused, Findings, Place, Refusal
 from jifen.engine.tables import RawTable, TableOptions, cell_text, read_table
 from jifen.engine.tables.decoding import decoded
 from jifen.engine.tables.delimited import DELIMITERS
+
+SHOWN_OF_A_CELL = 200
+"""Characters of a cell that a look at a file brings back."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +77,16 @@ def _is_utf8(path: Path) -> bool:
 
 def _check_width(raw: RawTable, limits: Limits) -> None:
     if len(raw.columns) > limits.most_columns:
-        raise DeliveryRefused.because(
-            "too_wide",
-            f"有 {len(raw.columns)} 列，超过上限 {limits.most_columns}；请删去多余的列。",
-            f"{len(raw.columns)} columns, the limit is {limits.most_columns}; remove those that do not belong.",
-            Place(raw.name),
-        )
+        raise _too_wide(len(raw.columns), raw.name, limits)
+
+
+def _too_wide(width: int, name: str, limits: Limits) -> Refusal:
+    return DeliveryRefused.because(
+        "too_wide",
+        f"有 {width} 列，超过上限 {limits.most_columns}；请删去多余的列。",
+        f"{width} columns, the limit is {limits.most_columns}; remove those that do not belong.",
+        Place(name),
+    )
 
 
 def _check_columns(opened: OpenedFile, mapping: FactMapping) -> None:
@@ -132,3 +139,57 @@ def first_rows(path: Path, kind: FileKind, options: TableOptions, height: int) -
     names = [name for name in book.sheet_names if book.get_sheet_by_name(name).end]
     sheet = book.get_sheet_by_name(options.sheet or names[0])
     return [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False, nrows=height)]
+
+
+@dataclass(frozen=True)
+class Peeked:
+    """The first rows of a file nobody has seen, as texts. ``sheets``: those that are not empty; ``sheet``: the one looked at."""
+
+    kind: FileKind
+    rows: list[list[str]]
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+
+
+def peek(path: Path, name: str, limits: Limits, *, height: int, sheet: str = "") -> Peeked:
+    """The first ``height`` rows of a file. Raises DeliveryRefused as ``open_file`` does."""
+    kind = inspect_file(path, name, limits)
+    try:
+        sheets = () if kind == "csv" else _filled_sheets(path, name, sheet)
+        chosen = sheet or (sheets[0] if sheets else "")
+        rows = first_rows(path, kind, TableOptions(sheet=chosen or None), height)
+    except FactsRefused as refused:
+        raise DeliveryRefused(replace(p, place=replace(p.place, file=name)) for p in refused.problems) from None
+    except (python_calamine.CalamineError, csv.Error, OSError, ValueError):
+        raise DeliveryRefused.because(
+            "unreadable",
+            "读不出这个文件的表格；请在电子表格软件中打开并另存为 xlsx 再交。",
+            "no table can be read from this file; open it in the spreadsheet program and save it as xlsx.",
+            Place(name),
+        ) from None
+    return Peeked(kind, _trimmed(rows, name, limits), sheets, chosen)
+
+
+def _filled_sheets(path: Path, name: str, wanted: str) -> tuple[str, ...]:
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    filled = tuple(one for one in book.sheet_names if book.get_sheet_by_name(one).end)
+    if filled and wanted in ("", *filled):
+        return filled
+    raise DeliveryRefused.because(
+        "no_such_sheet",
+        f"没有名为“{wanted}”的非空工作表；有内容的是：{'、'.join(filled) or '（无）'}。",
+        f"no filled sheet is called “{wanted}”; those with content: {', '.join(filled) or '(none)'}.",
+        Place(name),
+    )
+
+
+def _trimmed(rows: list[list[str]], name: str, limits: Limits) -> list[list[str]]:
+    """Without empty cells on the right; a long cell keeps what a person needs to recognise it."""
+    width = max((place + 1 for row in rows for place, cell in enumerate(row) if cell.strip()), default=0)
+    if not width:
+        raise DeliveryRefused.because(
+            "empty", "文件开头没有任何内容；请重新导出。", "the file begins with nothing; export it again.", Place(name)
+        )
+    if width > limits.most_columns:
+        raise _too_wide(width, name, limits)
+    return [[cell[:SHOWN_OF_A_CELL] for cell in row[:width]] for row in rows]

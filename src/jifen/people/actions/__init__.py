@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jifen.people.actions.claims import claim_enterprise, confirm_claim, invite_enterprise, refuse_claim
+from jifen.people.actions.identities import bind_identity, note_refused_identity, unbind_identity
 from jifen.people.actions.organisations import change_organisation, load_organisations, make_organisation
 from jifen.people.actions.persons import (
     accept_invitation,
@@ -19,6 +20,7 @@ from jifen.people.actions.sign_ins import end_session, end_sessions_of, lift_wai
 
 __all__ = [
     "accept_invitation",
+    "bind_identity",
     "change_organisation",
     "change_person",
     "claim_enterprise",
@@ -34,8 +36,10 @@ __all__ = [
     "load_organisations",
     "make_organisation",
     "make_person",
+    "note_refused_identity",
     "refuse_claim",
     "reset_second_factor",
     "set_first_password",
     "take_duty",
+    "unbind_identity",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from jifen.audit import reads
+from jifen.audit.action_words import in_words
 from jifen.audit.models import Entry
 from jifen.portals.listing import Column, Listing, QueryForm, show
 from jifen.portals.templatetags.house import dash, moment
@@ -39,6 +40,12 @@ def shortened(words: str) -> str:
     return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
 
 
+def both(entry: Entry) -> str:
+    """Words for reading, the code for counting."""
+    words = in_words(entry.action)
+    return words if words == entry.action else f"{words}（{entry.action}）"
+
+
 LISTING = Listing(
     name="audit",
     title=_("审计记录"),
@@ -47,7 +54,7 @@ LISTING = Listing(
         Column("sequence", _("序号"), lambda one: one.sequence, "sequence", number=True),
         Column("at", _("时间"), lambda one: moment(one.at), "at", close=True, in_file=lambda one: one.at.isoformat()),
         Column("by", _("操作人"), lambda one: one.by, "by"),
-        Column("action", _("动作"), lambda one: one.action, "action", close=True),
+        Column("action", _("动作"), lambda one: in_words(one.action), "action", close=True, in_file=both),
         Column("subject", _("对象"), lambda one: dash(one.subject), "subject"),
         Column(
             "fields",

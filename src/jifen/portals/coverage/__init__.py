@@ -1,0 +1,1 @@
+"""Coverage (归集率): what is owed, what is there, who must act."""

@@ -1,0 +1,1 @@
+"""Deliveries: handing in, following, confirming, repairing, and the papers that prove them."""

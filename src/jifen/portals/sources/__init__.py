@@ -1,0 +1,1 @@
+"""Pages about where data comes from: health, contracts, versions, trying, mapping."""
