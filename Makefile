@@ -10,10 +10,14 @@ READY := .venv/.setup-dev-$(call hash,requirements/dev.txt pyproject.toml)-$(VER
 BENCH_READY := .venv/.setup-bench-$(call hash,requirements/bench.txt)
 
 .DELETE_ON_ERROR:
-.PHONY: run test check fix bench docs prove lock clean
+.PHONY: run setup test check fix bench docs prove lock clean
 
+# The platform in a browser with the invented province inside, until Ctrl-C; ONCE=1 stops when it is ready.
 run: $(READY)
-	$(BIN)/jifen demo
+	JIFEN_DEMO=1 $(BIN)/jifen platform serve
+
+# Only .venv, for those who want the command line.
+setup: $(READY)
 
 test: $(READY)
 	@.ci/components

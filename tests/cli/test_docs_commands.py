@@ -1,7 +1,7 @@
 """Every command printed on a page runs: each page in a folder of its own, its files saved as it says, its commands in order.
 
 A line that ends in ``# not run`` is left out, one with ``# not publishable`` must end so. ``ENTERPRISE`` stands for the first
-enterprise of the result. Set-up lines (make, source, cd, git) are the reader's; ``make run`` is tried as ``jifen demo``.
+enterprise of the result. Set-up lines (make, source, cd, git) are the reader's.
 """
 
 from __future__ import annotations
@@ -70,8 +70,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def words_of(step: Step, folder: Path) -> list[str]:
     """The words of a command, with a real enterprise and a small province."""
     words = shlex.split(step.text, comments=True)
-    if words[:2] == ["make", "run"]:
-        words = ["jifen", "demo"]
     if words[:2] == ["jifen", "demo"] and "--help" not in words:
         words += ["--enterprises", str(FEWER)]
     if "--enterprises" in words:
@@ -113,9 +111,9 @@ def test_every_command_of_a_page_runs(page: Path, folder: Path, typed: Typed) ->
             (folder / step.save).write_text(step.text, encoding="utf-8")
             continue
         first = shlex.split(step.text, comments=True)[:2]
-        if not first or "# not run" in step.text or (first[0] in BY_HAND and first != ["make", "run"]):
+        if not first or "# not run" in step.text or first[0] in BY_HAND:
             continue
-        assert first[0] in ("jifen", "make", *PLAIN), f"{where}: the test does not know `{first[0]}`"
+        assert first[0] in ("jifen", *PLAIN), f"{where}: the test does not know `{first[0]}`"
         code, said = run(step, folder, typed)
         expected = NOT_GOOD if "# not publishable" in step.text else 0
         assert code == expected, f"{where}: `{step.text.strip()}` ended with {code}\n{said}"
