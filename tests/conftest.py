@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
+
+from tests import postgres
 
 # `make test` gives the same result every time; HYPOTHESIS_PROFILE=searching looks for new cases, long and at random.
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60)
@@ -22,8 +25,30 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 def is_present(component: str) -> bool:
     """A program on the path or beside this Python, or an importable package."""
+    if component == "postgresql":
+        return postgres.programs() is not None
     beside_python = Path(sys.executable).parent / component
     return bool(shutil.which(component) or beside_python.exists()) or find_spec(component.replace("-", "_")) is not None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches the database: the rest would say the same again."""
+    if not postgres.ON_POSTGRESQL:
+        return
+    touching = [item for item in items if item.get_closest_marker("django_db") or "db" in _fixtures(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in touching])
+    items[:] = touching
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return list(getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgres.Cluster]:
+    """A running PostgreSQL, for tests marked with the component of this name."""
+    with postgres.private_cluster() as cluster:
+        yield cluster
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,9 +1,20 @@
-"""Settings for tests: the platform's own, on a database of their own, with a password hash that costs little."""
+"""Settings for tests: the platform's own, on a database of their own, with a password hash that costs little.
+
+``JIFEN_TEST_DATABASE=postgresql pytest tests/people`` runs them on a PostgreSQL made for this one run.
+"""
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
+
+from tests.postgres import ON_POSTGRESQL, private_cluster
+
+if ON_POSTGRESQL and "JIFEN_DATABASE_URL" not in os.environ:
+    _running = private_cluster()
+    os.environ.update(_running.__enter__().environment("jifen"))
+    atexit.register(_running.__exit__, None, None, None)
 
 os.environ.setdefault("JIFEN_DATA", tempfile.mkdtemp(prefix="jifen-tests-"))
 os.environ["JIFEN_DEMO"] = "1"

@@ -52,7 +52,7 @@ def _serve(listener: socket.socket, served: Served, answer: Answer, certificate:
             client, _ = listener.accept()
         except OSError:
             return
-        with suppress(OSError), client:
+        with suppress(OSError, ValueError), client:  # an answer may have ended the connection its own way
             secured = context.wrap_socket(client, server_side=True) if context else client
             with secured:
                 request = _request(secured)

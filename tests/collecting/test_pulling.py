@@ -356,7 +356,7 @@ def test_the_pinned_address_is_connected_to_though_the_name_leads_elsewhere(tmp_
 @pytest.mark.parametrize(
     ("url", "code"),
     [
-        (f"ftp://{HOST}/", "scheme"), ("file:///etc/passwd", "scheme"), (f"gopher://{HOST}/", "scheme"), ("", "scheme"),
+        (f"ftp://{HOST}/", "scheme"), ("file:///etc/passwd", "scheme"), (f"gopher://{HOST}/", "scheme"), ("", "url"),
         ("http://other.example/", "host"), (f"http://{HOST}.evil.example/", "host"), (f"http://x.{HOST}/", "host"),
         (f"http://{HOST}./", "host"), ("http://127.0.0.1/", "host"), ("http://[::1]/", "host"),
         (f"http://me:secret@{HOST}/", "credentials"), (f"http://@{HOST}/", "credentials"),

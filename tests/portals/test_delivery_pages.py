@@ -15,11 +15,14 @@ from django.test import Client
 from django.utils import timezone
 
 from jifen.audit.models import Entry
+from jifen.collecting.actions import publish_contract
 from jifen.collecting.jobs import work_until_done
 from jifen.collecting.models import Delivery, QuarantinedRow
 from jifen.collecting.sources.sample_delivery import Sample, sample_delivery
+from jifen.collecting.sources.source import FOLDER
 from tests.cast import EVERYBODY, signed_in
 from tests.collecting.deliveries import delivered, hand_in, stand_up, tax_sample
+from tests.portals.test_pages import crawl
 
 pytestmark = pytest.mark.usefixtures("cast")
 HOSTILE = '<img src=x onerror=alert(1)>"=cmd.csv'
@@ -342,6 +345,31 @@ def test_periods_that_are_open_can_be_chosen(sample: Sample) -> None:
     assert "企业涉税数据" in page and "自动识别" in page and "期后第 6 个月" in page
     answer = upload(client, sample.content, period="1999")
     assert answer.status_code == 200 and not Delivery.objects.exists()
+
+
+def test_a_department_with_several_sources_chooses_first(sample: Sample) -> None:
+    text = (FOLDER / "tax" / "contract.yaml").read_text("utf-8")
+    second = text.replace("contract: tax", "contract: tax_again").replace("企业涉税数据", "另一来源")
+    publish_contract(by="system", text=second, why="示例", at=timezone.now())
+    client = signed_in("tax-data")
+    page = words(client.get("/deliveries/new/"))
+    assert "?source=tax_again" in page and "另一来源" in page and 'type="file"' not in page
+    assert "换一个来源" in words(client.get("/deliveries/new/?source=tax"))
+    file = SimpleUploadedFile("数据.csv", sample.content)
+    assert client.post("/deliveries/new/?source=tax", {"file": file}).status_code == 302
+    assert Delivery.objects.get().source == "tax"
+
+
+def test_after_signing_out_nothing_is_put_in_place(delivery: Delivery) -> None:
+    answer = Client().get(f"/deliveries/{delivery.pk}/progress/", headers={"HX-Request": "true"})
+    assert answer.status_code == 302 and "HX-Reswap" not in answer
+
+
+@pytest.mark.parametrize("name", ["tax-data", "operator"])
+def test_every_link_of_a_delivery_opens(name: str, asking: Delivery, delivery: Delivery) -> None:
+    pages = crawl(signed_in(name))
+    assert {f"/deliveries/{one.pk}/" for one in Delivery.objects.all()} <= set(pages)
+    assert f"/deliveries/{delivery.pk}/raw/" in pages and f"/deliveries/{delivery.pk}/verdict.json" in pages
 
 
 @pytest.mark.parametrize("part", ["", "quarantine/", "repair/", "receipt/", "verdict/"])

@@ -51,7 +51,7 @@ def to_write(claims: Any) -> Any:
 
 
 def _register(delivery: Delivery, contract: Contract, changes: Any) -> None:
-    if matters(contract):
+    if matters(contract) and delivery.road != Delivery.Road.FORM:  # nobody registers or recognises itself
         on = timezone.localdate(delivery.received_at)
         rows = changes.filter(pc.equal(changes["state"], "value")).select(["enterprise", "fact", "value"]).to_pylist()
         apply_to_register(rows, contract, on=on, alive=lambda _: still_here(delivery))

@@ -97,7 +97,14 @@ def propose_columns(rows: Sequence[Sequence[str]], contract: Contract, like: Fac
         for code, one in targets(contract, like).items()
     }
     keys = (*contract.key_aliases, *(table.enterprise.column for table in (like.tables.values() if like else ())))
-    return propose(rows, replace(contract, facts=wanted, rules={}, key_aliases=keys))
+    return propose(_without_words(rows, contract, like), replace(contract, facts=wanted, rules={}, key_aliases=keys))
+
+
+def _without_words(rows: Sequence[Sequence[str]], contract: Contract, like: FactMapping | None) -> list[list[str]]:
+    """Words for none and unknown say nothing of what a column holds, so they do not count against it."""
+    words = {*MISSING, *(word for fact in contract.facts.values() for word in (*fact.nil, *fact.unknown))}
+    words |= {word for source in (like.sources.values() if like else ()) for word in source.missing}
+    return [["" if cell.strip() in words else cell for cell in row] for row in rows]
 
 
 def column_names(rows: Sequence[Sequence[str]], header_rows: Sequence[int]) -> list[str]:

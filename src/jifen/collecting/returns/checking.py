@@ -49,7 +49,8 @@ def check_answers(form: ReturnForm, answers: Answers, given: Asked) -> list[Find
     findings: list[Finding] = []
     for fact, question in open_questions.items():
         findings += _of_question(question, counted.get(fact), given)
-    findings += _of_rules(form, counted, given)
+    sound = {fact: answer for fact, answer in counted.items() if answer.state in form.questions[fact].states}
+    findings += _of_rules(form, sound, given)
     order = {fact: place for place, fact in enumerate(form.questions)}
     return sorted(findings, key=lambda finding: order[finding.question])
 
@@ -112,13 +113,13 @@ def _of_years(question: Question, answer: Answer, given: Asked) -> Iterator[Find
     if now is None or then is None:
         return
     shown = f"{answer.text} {question.unit}", f"{then:.15g} {question.unit}"
-    if question.carried_from and abs(now - then) > ROUNDING:
+    if question.carried_from and _beyond_rounding(abs(now - then)):
         yield Finding(
             question.fact, "not_carried", "explain",
             f"“{question.label}”为 {shown[0]}，上年期末数是 {shown[1]}，两者应相等；请核对，确有调整的请说明。",
             f"“{question.label_en}” is {shown[0]}, last year closed at {shown[1]}; they should be equal: check, or explain.",
         )  # fmt: skip
-    if question.window == "cumulative" and now < then - ROUNDING:
+    if question.window == "cumulative" and _beyond_rounding(then - now):
         yield Finding(
             question.fact, "cumulative_fell", "explain",
             f"“{question.label}”为 {shown[0]}，比上年的 {shown[1]} 少；累计数不应减少，请核对，确有更正的请说明。",
@@ -126,6 +127,10 @@ def _of_years(question: Question, answer: Answer, given: Asked) -> Iterator[Find
         )  # fmt: skip
     if question.unit == "万元":
         yield from _slip(question, now, then, shown)
+
+
+def _beyond_rounding(apart: float) -> bool:
+    return round(apart, 6) > ROUNDING
 
 
 def _slip(question: Question, now: float, then: float, shown: tuple[str, str]) -> Iterator[Finding]:

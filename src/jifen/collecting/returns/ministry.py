@@ -117,7 +117,8 @@ def _sheet(node: Node, findings: Findings) -> MinistrySheet:
         year=key.text("year", required=True),
         columns=columns,
     )
-    key.close(), top.close()
+    key.close()
+    top.close()
     _check_headers(sheet, findings)
     return sheet
 

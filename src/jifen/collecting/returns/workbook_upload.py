@@ -39,6 +39,7 @@ from jifen.engine.tables import cell_text
 LIMITS: Final = Limits(largest_file=5 * MIB, largest_unpacked=40 * MIB, most_parts=200, most_columns=64, most_rows=500)
 """A workbook of ours has some 30 kB; whoever sends a hundred times as much sends something else."""
 _CHUNK: Final = 256 * 1024
+_PLACE: Final = re.compile(r"[A-Za-z]{0,2}(?P<row>[0-9]{1,7})", re.ASCII)
 _HARMLESS: Final = re.compile(r"/$|printersettings[0-9]*\.bin$|^docprops/thumbnail\.\w+$", re.IGNORECASE)
 """What spreadsheet programs add to a workbook by themselves."""
 
@@ -95,21 +96,16 @@ class _Cells:
                     "formulas", "工作簿里有公式；填报表只收数值，请复制后“选择性粘贴为数值”再上传。",
                     "the workbook holds formulas; the return takes values only: paste them as values and upload again.", self.name,
                 )  # fmt: skip
-            case "c":
-                self._place(attributes.get("r", ""))
-            case "row":
+            case "c" | "row":
                 self._place(attributes.get("r", ""))
 
     def _place(self, place: str) -> None:
-        letters, digits = (
-            place.rstrip("0123456789"),
-            place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"),
-        )
-        far = digits.isdigit() and (len(digits) > 7 or int(digits) > self.limits.most_rows)
-        if far or len(letters) > 2:
+        # a cell without a place of its own stands beside the last one, however far that is
+        found = _PLACE.fullmatch(place)
+        if found is None or int(found["row"]) > self.limits.most_rows:
             raise _refused(
-                "too_large_sheet", f"表格在很远处（{place[:20]}）有内容，不像平台的填报表；请重新下载后填写。",
-                f"a cell far out ({place[:20]}) is filled, hardly our workbook; download it anew.", self.name,
+                "too_large_sheet", f"表格在很远处（{place[:20] or '没有写明位置'}）有内容，不像平台的填报表；请重新下载后填写。",
+                f"a cell far out ({place[:20] or 'no place given'}) is filled, hardly our workbook; download it anew.", self.name,
             )  # fmt: skip
 
 

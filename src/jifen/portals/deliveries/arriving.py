@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -30,7 +30,7 @@ Page = Callable[..., HttpResponse]
 class DeliveredFileField(forms.FileField):
     """A table. What is wrong with its content is said by the reader, here only that there is one."""
 
-    default_error_messages: Final = {
+    default_error_messages: ClassVar[dict[str, Any]] = {
         "required": gettext_lazy("请选择要报送的文件。"),
         "invalid": gettext_lazy("没有收到文件；请重新选择后再提交。"),
         "missing": gettext_lazy("没有收到文件；请重新选择后再提交。"),
@@ -80,7 +80,7 @@ def _unread(request: HttpRequest) -> HttpRequest:
     request.META["CONTENT_LENGTH"] = "0"
     request.META["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
     request._read_started = False  # type: ignore[attr-defined]
-    request._body = b""  # type: ignore[attr-defined]
+    request._body = b""
     request.too_large = True  # type: ignore[attr-defined]
     return request
 

@@ -81,9 +81,10 @@ def _decided(request: HttpRequest, pk: int, sentence: str, action: Callable[[Del
         return redirect("delivery", pk)
     if delivery.state != Delivery.State.WAITING:  # the form is no longer on the page
         for error in form.non_field_errors():
-            messages.error(request, error)
+            messages.error(request, str(error))
     return _shown(request, delivery_for(request, pk), form)
 
 
 def _shown(request: HttpRequest, delivery: Delivery, form: DecisionForm) -> HttpResponse:
+    form.fields["why"].required = bool(delivery.questions)  # as the label says it; the action decides
     return render(request, PAGE, delivery_content(request, delivery, timezone.now()) | {"form": form})

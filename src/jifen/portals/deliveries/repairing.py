@@ -55,7 +55,7 @@ def delivery_repair(request: HttpRequest, pk: int) -> HttpResponse:
 def delivery_repair_file(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = _repairable(request, pk)
     turned_away = was_turned_away(request)
-    form = RepairedFileForm({}, {}) if turned_away else RepairedFileForm(request.POST, request.FILES)
+    form = RepairedFileForm({}) if turned_away else RepairedFileForm(request.POST, request.FILES)
     if turned_away:
         form.errors.clear()
         form.add_error("file", too_large())

@@ -15,6 +15,7 @@ from jifen.collecting.contracts.rules import KINDS
 OF_CELLS: Final[dict[str, str | Promise]] = {
     "bad_grouping": _("千分位逗号位置不对"),
     "blank": _("不能空白"),
+    "cell_too_long": _("单元格太长"),
     "credit_code_character": _("信用代码含有不允许的字符"),
     "credit_code_check": _("信用代码校验码不对"),
     "credit_code_empty": _("没有信用代码"),
@@ -31,6 +32,7 @@ OF_CELLS: Final[dict[str, str | Promise]] = {
     "key_empty": _("没有企业代码"),
     "key_length": _("企业代码位数不对"),
     "none_among_entries": _("既写“无”又写名称"),
+    "not_applicable_refused": _("这一项不能填“不适用”"),
     "not_applicable_reason": _("“不适用”没有写明可用的原因"),
     "not_a_date": _("不是日期"),
     "not_a_flag": _("不是“是”或“否”"),

@@ -55,15 +55,19 @@ def name_of(key: str) -> str:
 
 
 def stations(delivery: Delivery) -> list[Station]:
-    read = delivery.read_at is not None
     chain = [
         Station(_("送出"), "passed", None, f"{delivery.get_road_display()} · {name_of(delivery.by)}"),
         Station(_("收到"), "passed", delivery.received_at),
-        Station(_("读完"), _pace(delivery, read, State.RECEIVED, State.READING), delivery.read_at),
+        _read(delivery),
     ]
     if delivery.decided_by or delivery.state == State.WAITING:
         chain.append(_decided(delivery))
     return [*chain, _last(delivery)]
+
+
+def _read(delivery: Delivery) -> Station:
+    pace = _pace(delivery, delivery.read_at is not None, State.RECEIVED, State.READING)
+    return Station(_("读完"), pace, delivery.read_at, _("未能读完") if pace == "stopped" else "")
 
 
 def _pace(delivery: Delivery, passed: bool, *here: str) -> str:

@@ -164,7 +164,7 @@ def _form_page(
 
 
 def _turned_away(request: HttpRequest, contract: PublishedContract, on: date, several: bool) -> HttpResponse:
-    form = DeliveryForm({}, {}, contract=contract, on=on)
+    form = DeliveryForm({}, contract=contract, on=on)
     form.errors.clear()
     form.add_error("file", too_large())
     return _form_page(request, form, contract, several, status=PAYLOAD_TOO_LARGE)

@@ -48,7 +48,8 @@ def mapping_begin(request: HttpRequest, code: str) -> HttpResponse:
     """Step 1: which file."""
     found = found_source(request, code)
     require(request.user, "deliver", found)
-    form = BeginForm(request.POST or None, request.FILES or None, refused=_refused(request, found))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = BeginForm(*sent, refused=_refused(request, found))
     if form.is_valid():
         looked = _looked(request, found, form)
         if looked is not None:

@@ -26,7 +26,8 @@ from jifen.portals.sources.forms import TryForm
 
 ROWS_SHOWN = 20
 PLACES_SHOWN = 8
-CELLS_SHOWN = 6
+UNKNOWN_LAYOUT = ("missing_column", "no_header", "no_rows")
+"""What a file says whose table looks otherwise than expected."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class RefusedRow:
 def source_try(request: HttpRequest, code: str) -> HttpResponse:
     found = found_source(request, code)
     require(request.user, "deliver", found)
-    form = TryForm(request.POST or None, request.FILES or None)
+    form = TryForm(request.POST, request.FILES) if request.method == "POST" else TryForm()
     content: dict[str, Any] = {"source": found, "form": form, "limits": LIMITS}
     if form.is_valid():
         content |= _tried(request, found, form)
@@ -66,7 +67,7 @@ def _tried(request: HttpRequest, found: PublishedContract, form: TryForm) -> dic
             by=person_of(request), source=found.source, chunks=file.chunks(), name=file.name, at=timezone.localtime()
         )
     except DeliveryRefused as refused:
-        layout = any(problem.code == "missing_column" for problem in refused.problems)
+        layout = any(problem.code in UNKNOWN_LAYOUT for problem in refused.problems)
         return {"file_name": file.name, "refusals": sentences(refused.problems), "unknown_layout": layout}
     except ValidationError as refused:
         carry(form, refused)

@@ -1,0 +1,54 @@
+"""Every test that touches the database, once more on PostgreSQL: a run of its own, because a run has one database."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import REMEDY, Cluster
+
+pytestmark = pytest.mark.component("postgresql", REMEDY)
+ROOT = Path(__file__).resolve().parents[2]
+LAST_LINES = 120
+
+
+def rooms() -> list[str]:
+    """Folders of tests in which some ask for the database; a new one joins by itself."""
+    asking = [
+        path
+        for path in (ROOT / "tests").glob("*/**/test_*.py")
+        if re.search(r'django_db|"cast"', path.read_text(encoding="utf-8"))
+    ]
+    return sorted({path.relative_to(ROOT / "tests").parts[0] for path in asking} - {"on_postgresql"})
+
+
+def run_again(room: str, cluster: Cluster) -> str:
+    environment = {**os.environ, **cluster.environment("jifen"), "JIFEN_TEST_DATABASE": "postgresql"}
+    environment["JIFEN_DATA"] = tempfile.mkdtemp(prefix="jifen-tests-")
+    command = [sys.executable, "-m", "pytest", f"tests/{room}", "-q", "-p", "no:cacheprovider"]
+    run = subprocess.run(
+        [*command, "--reuse-db"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    said = "\n".join((run.stdout + run.stderr).splitlines()[-LAST_LINES:])
+    assert run.returncode == 0, f"on PostgreSQL tests/{room} fails:\n{said}"
+    return said
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_the_tests_of_this_room_pass_on_postgresql(room: str, postgresql: Cluster) -> None:
+    said = run_again(room, postgresql)
+    assert re.search(r"\b[1-9]\d* passed", said), said
+    assert not re.search(r"\b\d+ skipped", said), said
+
+
+def test_the_database_behind_them_is_postgresql(postgresql: Cluster) -> None:
+    environment = {**os.environ, **postgresql.environment("jifen"), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    ask = "import django; django.setup(); from django.db import connection; print(connection.vendor)"
+    run = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert run.stdout.strip() == "postgresql", run.stderr
