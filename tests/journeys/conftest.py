@@ -1,4 +1,7 @@
-"""A platform of its own for the journeys: `jifen platform serve` in demo mode on a fresh folder, and a real Chromium."""
+"""A platform of its own for the journeys: `jifen platform serve` in demo mode on a fresh folder, and a real Chromium.
+
+``platform``: once on the embedded database, once on PostgreSQL; ``embedded_platform``: what looks at every page once.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.postgres import REMEDY, Cluster
 
 JIFEN = Path(sys.executable).with_name("jifen")
 
@@ -26,7 +32,7 @@ def free_port() -> int:
 
 
 def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
+    for _ in range(1200):
         assert server.poll() is None, log.read_text()
         try:
             urllib.request.urlopen(address, timeout=2)
@@ -36,11 +42,10 @@ def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"{address} does not answer: {log.read_text()}")
 
 
-@pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running platform."""
-    folder, port = tmp_path_factory.mktemp("platform"), free_port()
-    environment = {**os.environ, "JIFEN_DEMO": "1", "JIFEN_DATA": str(folder / "data")}
+@contextmanager
+def serving(folder: Path, settings: Mapping[str, str]) -> Iterator[str]:
+    port = free_port()
+    environment = {**os.environ, "JIFEN_DEMO": "1", "JIFEN_DATA": str(folder / "data"), **settings}
     environment["DJANGO_SETTINGS_MODULE"] = "jifen.config.settings"
     log = folder / "log"
     with log.open("wb") as out:
@@ -52,6 +57,34 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def embedded_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running platform on SQLite."""
+    with serving(tmp_path_factory.mktemp("platform"), {}) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def platform_on_postgresql(tmp_path_factory: pytest.TempPathFactory, postgresql: Cluster) -> Iterator[str]:
+    postgresql.new_database("journeys")
+    with serving(tmp_path_factory.mktemp("platform"), postgresql.environment("journeys")) as address:
+        yield address
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        "embedded_platform",
+        pytest.param("platform_on_postgresql", marks=pytest.mark.component("postgresql", REMEDY)),
+    ],
+    ids=["sqlite", "postgresql"],
+)
+def platform(request: pytest.FixtureRequest) -> str:
+    """The address of a running platform; a story that asks for it is told on both databases."""
+    address: str = request.getfixturevalue(request.param)
+    return address
 
 
 @pytest.fixture(scope="session")

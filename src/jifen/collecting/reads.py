@@ -13,6 +13,7 @@ from django.db.models import Max, QuerySet
 
 from jifen.collecting.contracts import Contract, load_contract
 from jifen.collecting.models import ColumnMapping, Delivery, FactClaim, PublishedContract
+from jifen.collecting.returns import self_report
 from jifen.collecting.sources import Source, source_of
 from jifen.enterprises.models import Enterprise
 
@@ -29,8 +30,9 @@ def contract_in_force(source: str, on: date) -> PublishedContract | None:
 
 
 def contracts_in_force(on: date) -> list[PublishedContract]:
-    """One per source, by source."""
-    held = PublishedContract.objects.filter(in_force_from__lte=on).order_by("source", "in_force_from", "version")
+    """One per source of a department, by source; what enterprises report themselves nobody delivers for them."""
+    departments = PublishedContract.objects.exclude(source=self_report.CODE)
+    held = departments.filter(in_force_from__lte=on).order_by("source", "in_force_from", "version")
     return list({one.source: one for one in held}.values())
 
 

@@ -10,6 +10,7 @@ from jifen.audit.actions import SYSTEM, harmless, record
 from jifen.collecting.actions.agreements import digest_of_text, publish_contract
 from jifen.collecting.contracts import load_contract
 from jifen.collecting.models import ColumnMapping, PublishedContract
+from jifen.collecting.returns import self_report
 from jifen.collecting.sources.source import FOLDER, source_codes
 
 WHY = "随平台附带"
@@ -17,12 +18,14 @@ WHY = "随平台附带"
 
 @transaction.atomic
 def load_shipped_sources(*, at: datetime) -> list[str]:
-    """Each source's contract, if its version is not published yet, and its mapping, if it changed. Returns what was added."""
+    """Each source's contract, that of the enterprises' own returns too, if its version is not published yet, and its mapping, if it changed. Returns what was added."""
     added = []
     for code in source_codes():
         folder = FOLDER / code
         added += _contract((folder / "contract.yaml").read_text("utf-8"), at)
         added += _mapping(code, (folder / "columns.yaml").read_text("utf-8"), at)
+    added += _contract(self_report.CONTRACT.read_text("utf-8"), at)
+    added += _mapping(self_report.CODE, self_report.COLUMNS.read_text("utf-8"), at)
     return added
 
 

@@ -11,6 +11,7 @@ from jifen.engine.problems import Refusal
 
 MOST_UNPACKED = 256 * 1024**2
 _PIECE = 1024**2
+_SIP = 8 * 1024
 _ACTIVE = (
     "JavaScript", "Launch", "EmbeddedFile", "RichMedia", "Rendition", "SubmitForm", "ImportData", "GoToE", "XFA",
 )  # fmt: skip
@@ -66,17 +67,27 @@ def _unpacked(content: bytes, name: str) -> Iterator[bytes]:
     """Pieces of all streams, each with the end of the one before, so that no name is cut in two."""
     left = MOST_UNPACKED
     for found in _STREAM.finditer(content):
-        inflate, packed, tail = zlib.decompressobj(), memoryview(content)[found.end() :], b""
-        while packed:
-            try:
-                piece = inflate.decompress(packed, _PIECE)
-            except zlib.error:  # not packed this way, or the end of it
-                break
+        tail = b""
+        for piece in _inflated(content, found.end()):
             left -= len(piece)
             if left < 0:
                 raise _unpacks_too_far(name)
             yield tail + piece
-            tail, packed = piece[-_LONGEST_NAME:], memoryview(inflate.unconsumed_tail)
+            tail = (tail + piece)[-_LONGEST_NAME:]
+
+
+def _inflated(content: bytes, at: int) -> Iterator[bytes]:
+    """As far as it goes: bytes packed another way give nothing. Small sips, so that a million small streams cost little."""
+    inflate, packed = zlib.decompressobj(), b""
+    while not inflate.eof and (packed or at < len(content)):
+        if not packed:
+            packed, at = content[at : at + _SIP], at + _SIP
+        try:
+            piece = inflate.decompress(packed, _PIECE)
+        except zlib.error:
+            return
+        packed = inflate.unconsumed_tail
+        yield piece
 
 
 def _active(name: str) -> Refusal:

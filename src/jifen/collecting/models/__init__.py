@@ -13,17 +13,22 @@ from jifen.collecting.models.coverage import (
     PopulationMember,
 )
 from jifen.collecting.models.deliveries import Delivery, QuarantinedRow
+from jifen.collecting.models.returns import Evidence, Pledge, Return, ReturnAnswer
 
 __all__ = [
     "ColumnMapping",
     "Delivery",
     "DutyPeriod",
+    "Evidence",
     "ExpectationChange",
     "FactClaim",
     "Fulfilment",
     "LateSlot",
+    "Pledge",
     "Population",
     "PopulationMember",
     "PublishedContract",
     "QuarantinedRow",
+    "Return",
+    "ReturnAnswer",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
@@ -10,7 +11,7 @@ from urllib.parse import quote
 from django import forms
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -106,18 +107,18 @@ def _tools(request: HttpRequest, delivery: Delivery) -> tuple[Tool, ...]:
 
 
 @require_GET
-def quarantine_as_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def quarantine_as_csv(request: HttpRequest, pk: int) -> FileResponse:
     return _sheet(request, pk, quarantine_csv, CSV, ".csv")
 
 
 @require_GET
-def quarantine_as_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
+def quarantine_as_xlsx(request: HttpRequest, pk: int) -> FileResponse:
     return _sheet(request, pk, quarantine_xlsx, XLSX, ".xlsx")
 
 
 def _sheet(
     request: HttpRequest, pk: int, written: Callable[[Received], bytes], content_type: str, ending: str
-) -> HttpResponse:
+) -> FileResponse:
     """The same sheet with the reason beside each row; once some rows are repaired, only those that are not."""
     delivery = delivery_for(request, pk)
     require(request.user, "export", delivery)
@@ -125,7 +126,7 @@ def _sheet(
     if ending == ".xlsx" and not fits_workbook(delivery):
         raise Http404(_("退回的行太多，不能做成 XLSX；请下载 CSV。"))
     note_export(by=person_of(request), what=f"quarantine-{delivery.number}", rows=len(part.quarantine), narrowed_by=())
-    answer = HttpResponse(written(part), content_type=content_type)
+    answer = FileResponse(BytesIO(written(part)), content_type=content_type)
     name = f"{PurePath(delivery.file_name).stem}-{delivery.number}-{_('退回')}{ending}"
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return answer

@@ -37,12 +37,6 @@ MOST_MAPPINGS: Final = 20
 PAYLOAD_TOO_LARGE: Final = 413
 
 
-class Tick(forms.BooleanField):
-    """One box with its words beside it."""
-
-    template_name = "portals/deliveries/tick.html"
-
-
 class DeliveryForm(forms.Form):
     file = DeliveredFileField(
         label=gettext_lazy("数据文件"),
@@ -60,7 +54,8 @@ class DeliveryForm(forms.Form):
         empty_label=gettext_lazy("自动识别"),
         help_text=gettext_lazy("自动识别会依次试用这个来源已有的各种版式。"),
     )
-    look_first = Tick(
+    look_first = forms.BooleanField(
+        template_name="portals/deliveries/tick.html",
         label=gettext_lazy("先看预览再入库"),
         required=False,
         help_text=gettext_lazy("读完后停下，您看过新增、更新和退回的行再确认；不勾选则没有异常时直接入库。"),

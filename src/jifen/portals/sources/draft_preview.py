@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jifen.collecting.models import FactClaim
 from jifen.collecting.reading import Received
@@ -15,6 +16,7 @@ from jifen.portals.sources.finding import language
 from jifen.portals.sources.mapping_form import MappingForm, Sheet
 
 ROWS_SHOWN = 5
+YES_OR_NO = {"true": gettext_lazy("是"), "false": gettext_lazy("否")}
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ def read_words(claim: dict[str, object]) -> str:
     state = str(claim["state"])
     if state != FactClaim.State.VALUE:
         return str(FactClaim.State(state).label)
+    if claim["value"] in YES_OR_NO:
+        return str(YES_OR_NO[str(claim["value"])])
     unit = claim["unit"] if claim["unit"] not in (None, "", "-") else ""
     return f"{claim['value']} {unit}".strip()
 

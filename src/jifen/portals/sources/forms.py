@@ -81,7 +81,7 @@ class PublishForm(forms.Form):
     )
     text = forms.CharField(
         label=gettext_lazy("合同原文"),
-        required=False,
+        error_messages={"required": gettext_lazy("请粘贴合同原文，或选择合同文件。")},
         max_length=LARGEST_TEXT,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "document"}),
@@ -94,6 +94,10 @@ class PublishForm(forms.Form):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = not (self.is_bound and self.files.get("upload"))
+
     def clean_upload(self) -> Any:
         file = self.cleaned_data["upload"]
         if file and (file.size or 0) > LARGEST_TEXT:
@@ -105,8 +109,6 @@ class PublishForm(forms.Form):
         file = cleaned.get("upload")
         if file:
             self._take(file.read(), cleaned)
-        elif not cleaned.get("text", "").strip() and "text" not in self.errors:
-            self.add_error("text", _("请粘贴合同原文，或选择合同文件。"))
         cleaned["text"] = cleaned.get("text", "").replace("\r\n", "\n")
         return cleaned
 

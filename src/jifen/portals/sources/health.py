@@ -130,7 +130,12 @@ def took_words(one: Any) -> str:
     seconds = one.took.total_seconds()
     if seconds < 120:
         return _("%(n)s 秒") % {"n": f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.1f}"}
-    return _("%(n)d 分钟") % {"n": round(seconds / 60)}
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return _("%(n)d 分钟") % {"n": minutes}
+    return (
+        _("%(n)d 小时") % {"n": round(minutes / 60)} if minutes < 2880 else _("%(n)d 天") % {"n": round(minutes / 1440)}
+    )
 
 
 def columns(health: Health) -> tuple[Column, ...]:
@@ -144,9 +149,9 @@ def columns(health: Health) -> tuple[Column, ...]:
         Column("due", gettext_lazy("下一期限"), health.due, in_file=health.due_day, close=True),
         Column("succeeded", gettext_lazy("最近成功"), lambda one: moment(one.succeeded_at), "succeeded_at", close=True),
         Column("failed", gettext_lazy("最近失败"), lambda one: moment(one.failed_at), "failed_at", close=True),
-        Column("rows", gettext_lazy("最近行数"), lambda one: _number(one.last_rows), "last_rows", number=True),
-        Column("share", gettext_lazy("退回比例"), lambda one: share_words(one.refused_share), "refused_share", number=True),
-        Column("took", gettext_lazy("读取到入库"), took_words, "took", number=True),
+        Column("rows", gettext_lazy("行数"), lambda one: _number(one.last_rows), "last_rows", number=True),
+        Column("share", gettext_lazy("退回"), lambda one: share_words(one.refused_share), "refused_share", number=True),
+        Column("took", gettext_lazy("收到至入库"), took_words, "took", number=True),
         Column("waiting", gettext_lazy("待确认"), lambda one: one.waiting, "waiting", number=True),
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from jifen.access.decide import require
 from jifen.collecting import reads
 from jifen.collecting.actions.trying import LIMITS, try_delivery
+from jifen.collecting.contracts.in_words import rule_words
 from jifen.collecting.contracts.model import SEVERITIES, SEVERITY_WORDS
 from jifen.collecting.models import PublishedContract
 from jifen.collecting.reading import DeliveryRefused, Received
@@ -34,6 +35,7 @@ UNKNOWN_LAYOUT = ("missing_column", "no_header", "no_rows")
 class Fold:
     """Equal faults under one another, told once."""
 
+    code: str
     severity: str
     column: str
     sentence: str
@@ -82,7 +84,7 @@ def told_of(received: Received, found: PublishedContract) -> dict[str, Any]:
         "folds": folded(received),
         "refused_rows": list(islice(refused_rows(received), ROWS_SHOWN)),
         "rules": [
-            (told((rule.zh, rule.en)), told(SEVERITY_WORDS[rule.severity]), rule, contract.rules[rule.rule].because)
+            (told(rule_words(contract.rules[rule.rule], contract)), told(SEVERITY_WORDS[rule.severity]), rule)
             for rule in received.rules
         ],
         "states": [
@@ -100,7 +102,14 @@ def folded(received: Received) -> list[Fold]:
         together[one["severity"], one["rule"], one["column"]].append((one["row"], one[language()]))
     ordered = sorted(together.items(), key=lambda pair: (SEVERITIES.index(pair[0][0]), -len(pair[1])))
     return [
-        Fold(told(SEVERITY_WORDS[severity]), column, found[0][1], len(found), _places([row for row, _ in found]))
+        Fold(
+            severity,
+            told(SEVERITY_WORDS[severity]),
+            column,
+            found[0][1],
+            len(found),
+            _places([row for row, _ in found]),
+        )
         for (severity, _rule, column), found in ordered
     ]
 
