@@ -219,6 +219,10 @@ def test_a_pdf_of_very_many_streams_is_read_to_its_end(refused: Inspect) -> None
     assert refused(pdf(CATALOG, many, packed(b"/JavaScript")), "a.pdf") == "active_pdf"
 
 
+def test_a_pdf_of_very_many_lists_of_objects(refused: Inspect) -> None:
+    assert refused(pdf(CATALOG, b"/ObjStm" * 1_000_000), "a.pdf") == "unpacks_too_far"
+
+
 def test_a_pdf_that_unpacks_too_far(refused: Inspect) -> None:
     bomb = packed(b"\0" * 90_000_000)
     assert refused(pdf(CATALOG, bomb, bomb, bomb), "a.pdf") == "unpacks_too_far"

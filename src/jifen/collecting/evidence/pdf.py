@@ -10,6 +10,7 @@ from jifen.collecting.evidence.kinds import damaged, refused
 from jifen.engine.problems import Refusal
 
 MOST_UNPACKED = 256 * 1024**2
+MOST_LISTS = 20_000
 _PIECE = 1024**2
 _SIP = 8 * 1024
 _ACTIVE = (
@@ -56,7 +57,9 @@ def inspect_pdf(content: bytes, name: str) -> None:
 
 def _refuse_wrapped_objects(content: bytes, name: str) -> None:
     """Objects packed in more than the one usual way: nobody writes that but to hide."""
-    for found in _OBJECTS.finditer(content):
+    for number, found in enumerate(_OBJECTS.finditer(content)):
+        if number > MOST_LISTS:
+            raise _unpacks_too_far(name)
         before = content[max(0, found.start() - 1000) : found.start()].rpartition(b"obj")[2]
         after = content[found.end() : found.end() + 1000].partition(b"stream")[0]
         if _ODD_FILTER.search(before + after):

@@ -58,7 +58,7 @@ def recognise_all(*, by: By, told: Sequence[Told], source: str, on: date) -> lis
     }
     made = [_made(one, source) for key, one in new.items() if key not in held]
     Recognition.objects.bulk_create(made, batch_size=AT_ONCE)
-    Event.objects.bulk_create([_event(one, by, source) for one in made if one.since], batch_size=AT_ONCE)
+    Event.objects.bulk_create([_event(one, one.since, by, source) for one in made if one.since], batch_size=AT_ONCE)
     if made:
         record("enterprise.recognised_many", by=key_of(by), fields={"count": len(made), "source": source, "on": on})
     return made
@@ -73,9 +73,9 @@ def _made(told: Told, source: str) -> Recognition:
     return made
 
 
-def _event(made: Recognition, by: By, source: str) -> Event:
+def _event(made: Recognition, since: date, by: By, source: str) -> Event:
     return Event(
-        enterprise=made.enterprise, kind=Event.Kind.QUALIFIED, on=made.since, note=made.title, source=source,
+        enterprise=made.enterprise, kind=Event.Kind.QUALIFIED, on=since, note=made.title, source=source,
         recorded_at=timezone.now(), by=key_of(by),
     )  # fmt: skip
 
