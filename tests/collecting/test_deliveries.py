@@ -143,7 +143,9 @@ def test_money_multiplied_by_ten_thousand_waits(tax: Sample) -> None:
         (i, name): str(float(str(row[place]).replace(",", "")) * 10_000)
         for i, row in enumerate(tax.clean.body)
         for place, name in ((3, "营业收入"), (4, "其中：主营业务收入"))
-        if str(row[place])[:1].isdecimal() and str(row[place]).isascii() and float(str(row[place]).replace(",", "")) < 4e7
+        if str(row[place])[:1].isdecimal()
+        and str(row[place]).isascii()
+        and float(str(row[place]).replace(",", "")) < 4e7
     }
     waiting = delivered(encoded(tax, tax.clean.with_cells(times)), name=tax.name)
     assert waiting.state == State.WAITING
@@ -175,6 +177,26 @@ def test_rows_repaired_in_the_returned_sheet_are_settled(tax: Sample) -> None:
     settled = QuarantinedRow.objects.filter(delivery=first, settled_by=repair)
     assert {row.row for row in settled} >= {tax.sheet.first_row + 7, tax.sheet.first_row + 10}
     assert QuarantinedRow.objects.filter(delivery=first, settled_by=None).exists()
+
+
+def test_a_repair_settles_rows_whose_key_could_not_be_read_and_repairs_of_repairs(tax: Sample) -> None:
+    first = delivered(tax.content, name=tax.name)
+    short = QuarantinedRow.objects.get(delivery=first, row=tax.sheet.first_row + 4)
+    assert short.key == f"第 {short.row} 行"
+    returned = quarantine_csv(read_received(reading_folder(first.pk))).decode("gb18030")
+    code = tax.clean.body[4][1]
+    second = delivered(returned.replace(f",{code[:-1]},", f",{code},").encode("gb18030"), name="一.csv", repairs=first)
+    short.refresh_from_db()
+    assert short.settled_by == second
+    again = quarantine_csv(read_received(reading_folder(second.pk))).decode("gb18030")
+    third = delivered(again.replace("可能", "否").encode("gb18030"), name="二.csv", repairs=second)
+    assert QuarantinedRow.objects.get(delivery=first, row=tax.sheet.first_row + 10).settled_by == third
+
+
+def test_a_row_that_only_repeats_another_leaves_nothing_to_put_right(tax: Sample) -> None:
+    sheet = tax.clean.with_rows([list(tax.clean.body[20])])
+    delivery = delivered(encoded(tax, sheet), name=tax.name)
+    assert [row.settled_by for row in delivery.quarantine.all()] == [delivery]
 
 
 def test_an_unreadable_file_is_refused_whole_with_reasons(tax: Sample) -> None:

@@ -258,8 +258,8 @@ def test_after_an_interrupted_move_the_file_is_found_again(inbox: Path) -> None:
     assert take(one, kept(b"one"), on=DAY).name == "a (2).csv"
 
 
-NAMES = st.sampled_from(["a.csv", "A.csv", "a (2).csv", "a.csv.txt", "无后缀", "a.part", ".b"])
-CONTENTS = st.binary(min_size=1, max_size=3)
+NAMES = st.sampled_from(["a.csv", "a (2).csv", "a.csv.txt", "a.part"])
+CONTENTS = st.binary(min_size=1, max_size=8)
 
 
 class Department(RuleBasedStateMachine):
@@ -292,28 +292,36 @@ class Department(RuleBasedStateMachine):
         if before.exists() and not after.exists():
             before.rename(after)
 
-    @rule(seconds=st.sampled_from([-5, 0, 5, 20]))
+    @rule(seconds=st.sampled_from([-5, 0, 5]))
     def look(self, seconds: int) -> None:
         self.now += seconds
         found = ready_files(self.inbox, sources=SOURCES, seen=self.seen, now=self.now)
         self.seen, self.ready = found.seen, found.ready
 
     @rule()
+    def look_again_much_later(self) -> None:
+        self.look(0)
+        self.look(20)
+
+    @rule()
     def start_anew(self) -> None:
         self.seen = {}
 
-    @rule(refuse=st.booleans(), data=st.data())
-    def handle(self, refuse: bool, data: st.DataObject) -> None:
-        """Also twice, and with what an older look said."""
-        if not self.ready:
-            return
-        one = data.draw(st.sampled_from(self.ready))
-        try:
-            with open_ready(one) as file:
-                content = file.read()
-            give_back(one, "不收。") if refuse else take(one, kept(content), on=DAY)
-        except FileChanged:
-            pass
+    @rule(refuse=st.booleans())
+    def handle(self, refuse: bool) -> None:
+        """Also twice, with what an older look said."""
+        for one in self.ready:
+            try:
+                with open_ready(one) as file:
+                    content = file.read()
+                give_back(one, "不收。") if refuse else take(one, kept(content), on=DAY)
+            except FileChanged:
+                continue
+
+    @rule(refuse=st.booleans())
+    def wait_and_handle(self, refuse: bool) -> None:
+        self.look_again_much_later()
+        self.handle(refuse)
 
     @invariant()
     def nothing_is_lost(self) -> None:
@@ -322,4 +330,4 @@ class Department(RuleBasedStateMachine):
 
 
 TestNoFileIsLost = Department.TestCase
-TestNoFileIsLost.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestNoFileIsLost.settings = settings(max_examples=80, stateful_step_count=30, deadline=None)

@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import json
 import tempfile
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -113,10 +114,10 @@ def test_no_source_is_exempt() -> None:
 def test_what_a_delivery_brought_stands_in_its_line() -> None:
     sample = tax_sample()
     stand_up(sample.codes)
-    good = delivered(sample.content, name=sample.name)
+    good: Any = delivered(sample.content, name=sample.name)
     bad = delivered(b"a,b\n1,2\n", name="a.csv")
     assert (good.state, bad.state) == (Delivery.State.APPLIED, Delivery.State.REFUSED)
-    line = with_health(timezone.localdate()).get(source="tax")
+    line: Any = with_health(timezone.localdate()).get(source="tax")
     assert (line.succeeded_at, line.failed_at, line.last_rows) == (good.ended_at, bad.ended_at, good.received_rows)
     assert good.quarantined_rows and line.refused_share == pytest.approx(good.quarantined_rows / good.received_rows)
     assert line.took == good.ended_at - good.received_at
@@ -196,7 +197,8 @@ def test_a_waiting_delivery_is_counted() -> None:
 
 
 def test_the_same_lines_as_a_file() -> None:
-    text = b"".join(signed_in("operator").get("/sources/?file=csv").streaming_content).decode("utf-8-sig")
+    answer: Any = signed_in("operator").get("/sources/?file=csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
     lines = text.splitlines()
     assert len(lines) == 1 + len(source_codes()) and "<" not in text
     assert "税务部门数据员" in text and "从未报送" in text
@@ -536,7 +538,7 @@ def test_a_file_that_cannot_be_looked_at(content: bytes, name: str, sentence: st
     assert answer.status_code == 422 and sentence in words(answer)
 
 
-def workbook(**sheets: list[list[object]]) -> bytes:
+def workbook(**sheets: Sequence[Sequence[object]]) -> bytes:
     made = BytesIO()
     with xlsxwriter.Workbook(made) as book:
         for name, rows in sheets.items():
@@ -547,7 +549,7 @@ def workbook(**sheets: list[list[object]]) -> bytes:
 
 
 def test_one_of_several_sheets() -> None:
-    rows = [["纳税人识别号", "年度", "营业收入（元）"], ["914403001922038216", 2025, 125000]]
+    rows: list[list[object]] = [["纳税人识别号", "年度", "营业收入（元）"], ["914403001922038216", 2025, 125000]]
     content = workbook(说明=[["填报说明"]], 数据=rows, 空=[])
     client = signed_in("tax-data")
     wrong = begun(client, content, "a.xlsx", sheet="别的")
@@ -566,12 +568,12 @@ def test_one_of_several_sheets() -> None:
 # versions
 
 
-def next_version(*, day: date | None = None, **changes: str) -> str:
+def next_version(changes: Mapping[str, str] | None = None, *, day: date | None = None) -> str:
     held = PublishedContract.objects.filter(source="tax").latest("version")
     day = day or timezone.localdate() + timedelta(days=30)
     text = held.text.replace(f"version: {held.version}", f"version: {held.version + 1}", 1)
     text = text.replace(f"in_force_from: {held.in_force_from}", f"in_force_from: {day}", 1)
-    for old, new in changes.items():
+    for old, new in (changes or {}).items():
         assert old in text
         text = text.replace(old, new, 1)
     return text
@@ -586,7 +588,7 @@ def seen_then_published(client: Client, text: str) -> Any:
 
 def test_differences_are_seen_before_publishing() -> None:
     client = signed_in("operator")
-    text = next_version(**{"{months_after: 6, day: 15}": "{months_after: 5, day: 31}", "low: -1000000": "low: -500"})
+    text = next_version({"{months_after: 6, day: 15}": "{months_after: 5, day: 31}", "low: -1000000": "low: -500"})
     look, done = seen_then_published(client, text)
     page = words(look)
     assert (
@@ -623,7 +625,7 @@ def test_nothing_is_published_by_looking_or_without_having_looked() -> None:
     ],
 )
 def test_a_wrong_contract_says_where_and_keeps_the_draft(change: tuple[str, str], sentence: str) -> None:
-    text = next_version(**{change[0]: change[1]})
+    text = next_version({change[0]: change[1]})
     answer = signed_in("operator").post("/sources/tax/versions/new/", {"text": text, "why": "示例", "look": "1"})
     assert answer.status_code == 422
     assert sentence in " ".join(answer.context["form"].errors["text"])
@@ -649,7 +651,7 @@ def test_a_contract_as_a_file_stands_in_the_form() -> None:
 
 
 def test_a_contract_the_known_columns_do_not_keep_is_told() -> None:
-    text = next_version(**{"rules:": "  staff: {aliases: [从业人数]}\nrules:"})
+    text = next_version({"rules:": "  staff: {aliases: [从业人数]}\nrules:"})
     answer = signed_in("operator").post("/sources/tax/versions/new/", {"text": text, "why": "示例", "look": "1"})
     assert answer.status_code == 200 and "现有的列映射与新合同不符" in words(answer)
 
@@ -661,7 +663,7 @@ def test_only_the_operator_publishes(name: str) -> None:
 
 
 def test_a_contract_is_only_text_on_the_page() -> None:
-    text = next_version(day=timezone.localdate(), **{"title: 企业涉税数据": 'title: "<script>alert(1)</script>"'})
+    text = next_version({"title: 企业涉税数据": 'title: "<script>alert(1)</script>"'}, day=timezone.localdate())
     _, done = seen_then_published(signed_in("operator"), text)
     assert done.status_code == 302
     for address in ("/sources/", "/sources/tax/", "/sources/tax/versions/", "/sources/tax/versions/2/"):

@@ -6,7 +6,21 @@ Each module below holds the rules of one app; a new app adds its module to the t
 from __future__ import annotations
 
 from jifen.access.decision import Rules, Sights
-from jifen.access.rules import audit, collecting, coverage, enterprises, people
+from jifen.access.rules import audit, collecting, coverage, enterprises, people, returns
 
-RULES: Rules = {**audit.RULES, **people.RULES, **enterprises.RULES, **collecting.RULES, **coverage.RULES}
-SIGHTS: Sights = {**audit.SIGHTS, **people.SIGHTS, **enterprises.SIGHTS, **collecting.SIGHTS, **coverage.SIGHTS}
+RULES: Rules = {
+    **audit.RULES,
+    **people.RULES,
+    **enterprises.RULES,
+    **collecting.RULES,
+    **coverage.RULES,
+    **returns.RULES,
+}
+SIGHTS: Sights = {
+    **audit.SIGHTS,
+    **people.SIGHTS,
+    **enterprises.SIGHTS,
+    **collecting.SIGHTS,
+    **coverage.SIGHTS,
+    **returns.SIGHTS,
+}

@@ -17,13 +17,14 @@ from django.utils import timezone
 from jifen.audit.actions import SYSTEM, harmless, record
 from jifen.collecting import reads
 from jifen.collecting.actions.leasing import still_here
+from jifen.collecting.actions.repairing import settle_repaired
 from jifen.collecting.contracts import Contract
 from jifen.collecting.fulfilling import fulfil
 from jifen.collecting.kept_files import reading_folder
 from jifen.collecting.models import Delivery, FactClaim, QuarantinedRow
 from jifen.collecting.reading import Received
 from jifen.collecting.reading.preview import with_outcomes
-from jifen.collecting.reading.received import read_received
+from jifen.collecting.reading.received import ROW, read_received
 from jifen.collecting.registering import apply_to_register, matters
 from jifen.collecting.signed_receipts import signed_receipt
 from jifen.enterprises.models import Enterprise
@@ -41,7 +42,7 @@ def apply_delivery(delivery: Delivery) -> Delivery:
     _register(delivery, contract, changes)
     _write_claims(delivery, changes)
     _write_quarantine(delivery, received)
-    return _finish(delivery, claims, contract)
+    return _finish(delivery, received, claims, contract)
 
 
 def to_write(claims: Any) -> Any:
@@ -96,30 +97,33 @@ def quarantined_rows(delivery: Delivery, received: Received) -> Iterator[Quarant
     for one in received.faults.select(["row", "column", "fact", "rule", "severity", "value", "zh", "en"]).to_pylist():
         faults.setdefault(one.pop("row"), []).append(one)
     rows, keys = received.quarantine["row"].to_pylist(), received.quarantine["key"].to_pylist()
-    for row, key in zip(rows, keys, strict=True):
-        yield QuarantinedRow(delivery=delivery, row=row, key=key, faults=faults.get(row, []))
+    for row, key, original in zip(rows, keys, _originals(received), strict=True):
+        told = faults.get(row, [])
+        settled = delivery if _only_repeats(told) else None
+        yield QuarantinedRow(delivery=delivery, row=row, key=key, faults=told, original=original, settled_by=settled)
+
+
+def _originals(received: Received) -> list[int | None]:
+    """Of a returned sheet: where each refused row stood in the file it came from."""
+    if ROW not in received.headers:
+        return [None] * len(received.quarantine)
+    cells = received.quarantine[f"c{received.headers.index(ROW)}"].to_pylist()
+    return [int(cell) if cell and cell.isdecimal() and len(cell) < 9 else None for cell in cells]
+
+
+def _only_repeats(faults: list[dict[str, str]]) -> bool:
+    """A row refused only because another says the same to the letter: nothing is left to put right."""
+    return {one["rule"] for one in faults if one["severity"] == "must"} == {"duplicate_row"}
 
 
 @transaction.atomic
-def _finish(delivery: Delivery, claims: Any, contract: Contract) -> Delivery:
+def _finish(delivery: Delivery, received: Received, claims: Any, contract: Contract) -> Delivery:
     """The moment it counts: state, coverage, what it repaired, verdict and record, all or nothing."""
     now = timezone.now()
     delivery.state, delivery.ended_at, delivery.stage, delivery.leased_until = State.APPLIED, now, "", None
     fulfil(delivery, claims, contract, on=timezone.localdate(delivery.received_at))
-    _settle_repaired(delivery, claims)
+    settle_repaired(delivery, received, claims)
     delivery.verdict = signed_receipt(delivery, kind="verdict", at=now)
     delivery.save()
     record("delivery.applied", by=SYSTEM, subject=delivery.subject, fields=harmless(delivery) | delivery.counts)
     return delivery
-
-
-def _settle_repaired(delivery: Delivery, claims: Any) -> None:
-    """Rows of the repaired delivery whose enterprise and year came right now."""
-    if delivery.repairs_id is None:
-        return
-    pairs = zip(claims["enterprise"].to_pylist(), claims["year"].to_pylist(), strict=True)
-    right = {code if not year else f"{code}/{year}" for code, year in pairs}
-    for row in QuarantinedRow.objects.filter(delivery_id=delivery.repairs_id, settled_by=None):
-        if row.key in right:
-            row.settled_by = delivery
-            row.save(update_fields=["settled_by"])

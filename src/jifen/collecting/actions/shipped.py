@@ -18,7 +18,7 @@ WHY = "随平台附带"
 
 @transaction.atomic
 def load_shipped_sources(*, at: datetime) -> list[str]:
-    """Each source's contract, that of the enterprises' own returns too, if its version is not published yet, and its mapping, if it changed. Returns what was added."""
+    """Contracts not published yet and mappings that changed, of every source and of the enterprises' own returns. Returns what was added."""
     added = []
     for code in source_codes():
         folder = FOLDER / code

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -25,10 +25,20 @@ from jifen.collecting.reading.isolation import peek_in_child
 from jifen.collecting.reading.opening import Peeked
 from jifen.collecting.registering import keeps_register
 from jifen.enterprises.models import Enterprise
-from jifen.people.models import Person
+from jifen.people.models import Organisation, Person
 
 T = TypeVar("T")
 LIMITS: Final = Limits()
+
+
+class Reader(Protocol):
+    """Whoever has a file read: a person, or a department's programme."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def organisation(self) -> Organisation | None: ...
 
 
 def try_delivery(*, by: Person, source: str, chunks: Iterable[bytes], name: str, at: datetime) -> Received:
@@ -37,6 +47,13 @@ def try_delivery(*, by: Person, source: str, chunks: Iterable[bytes], name: str,
     if contract is None:
         raise ValidationError(_("没有这个数据来源。"))
     check_can_deliver(by, contract.owner)
+    return read_for_try(by=by, contract=contract, chunks=chunks, name=name, at=at)
+
+
+def read_for_try(
+    *, by: Reader, contract: PublishedContract, chunks: Iterable[bytes], name: str, at: datetime
+) -> Received:
+    """For roads that have checked who asks otherwise. Raises as ``try_delivery``, with code ``busy`` for the latter."""
     return _alone(by, lambda: _with_file(chunks, name, lambda path: _tried(by, contract, path, plain_name(name), at)))
 
 
@@ -47,11 +64,11 @@ def look_into(*, by: Person, owner: str, chunks: Iterable[bytes], name: str, she
     return _alone(by, lambda: _with_file(chunks, name, lambda path: peek_in_child(path, name=plain, sheet=sheet)))
 
 
-def _alone(by: Person, work: Callable[[], T]) -> T:
-    """One at a time for each person: a reading may take the limits' whole memory and time."""
-    key = f"reading-for-{by.pk}"
+def _alone(by: Reader, work: Callable[[], T]) -> T:
+    """One at a time for each person or programme: a reading may take the limits' whole memory and time."""
+    key = f"reading-for-{by.pk if isinstance(by, Person) else by.key}"
     if not cache.add(key, True, timeout=int(LIMITS.wall_seconds) * MOST_MAPPINGS):
-        raise ValidationError(_("您的上一份文件还在读取；请等它读完再试。"))
+        raise ValidationError(_("您的上一份文件还在读取；请等它读完再试。"), code="busy")
     try:
         return work()
     finally:
@@ -68,7 +85,7 @@ def _with_file(chunks: Iterable[bytes], name: str, work: Callable[[Path], T]) ->
         return work(path)
 
 
-def _tried(by: Person, contract: PublishedContract, path: Path, name: str, at: datetime) -> Received:
+def _tried(by: Reader, contract: PublishedContract, path: Path, name: str, at: datetime) -> Received:
     try:
         received = _read(by, contract, path, name, at)
     except DeliveryRefused:
@@ -79,12 +96,12 @@ def _tried(by: Person, contract: PublishedContract, path: Path, name: str, at: d
 
 
 @transaction.atomic
-def _note(by: Person, contract: PublishedContract, outcome: str) -> None:
+def _note(by: Reader, contract: PublishedContract, outcome: str) -> None:
     """That it was tried; of the file nothing."""
     record("source.tried", by=by.key, subject=contract.subject, fields={"outcome": outcome})
 
 
-def _read(by: Person, contract: PublishedContract, path: Path, name: str, at: datetime) -> Received:
+def _read(by: Reader, contract: PublishedContract, path: Path, name: str, at: datetime) -> Received:
     """With the first mapping that can; when none can, the first one's reasons are told."""
     first: DeliveryRefused | None = None
     for mapping in mappings_to_try(contract.source):
@@ -100,12 +117,14 @@ def _read(by: Person, contract: PublishedContract, path: Path, name: str, at: da
 def mappings_to_try(source: str) -> list[ColumnMapping]:
     """The one shipped with the source, then those of other layouts, newest first: as a delivery would be read."""
     shipped = reads.mapping_for(source)
-    others = ColumnMapping.objects.filter(source=source).exclude(pk=shipped.pk if shipped else None).order_by("-pk")
-    return [*([shipped] if shipped else []), *others[: MOST_MAPPINGS - 1]]
+    known = ColumnMapping.objects.filter(source=source).order_by("-pk")
+    if shipped is None:
+        return list(known[:MOST_MAPPINGS])
+    return [shipped, *known.exclude(pk=shipped.pk)[: MOST_MAPPINGS - 1]]
 
 
 def _read_with(
-    by: Person, contract: PublishedContract, mapping: ColumnMapping, path: Path, name: str, at: datetime
+    by: Reader, contract: PublishedContract, mapping: ColumnMapping, path: Path, name: str, at: datetime
 ) -> Received:
     known = keeps_register(reads.contract_of(contract))
     return read_in_child(
@@ -119,7 +138,7 @@ def _read_with(
     )
 
 
-def _allowed(by: Person) -> frozenset[str] | None:
+def _allowed(by: Reader) -> frozenset[str] | None:
     counties = permissions.delivers_for(by.organisation) if by.organisation else []
     if counties is None:
         return None

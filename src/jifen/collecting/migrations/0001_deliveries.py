@@ -235,6 +235,15 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("row", models.PositiveIntegerField(verbose_name="文件中的行")),
                 ("key", models.CharField(max_length=60, verbose_name="企业与年度")),
+                (
+                    "original",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="更正表里的行，在被更正的文件中原是第几行。",
+                        null=True,
+                        verbose_name="原行号",
+                    ),
+                ),
                 ("faults", models.JSONField(verbose_name="退回原因")),
                 (
                     "delivery",

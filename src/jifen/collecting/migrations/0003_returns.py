@@ -7,136 +7,222 @@ from jifen.enterprises.append_only import guard
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('collecting', '0002_coverage'),
-        ('enterprises', '0001_initial'),
+        ("collecting", "0002_coverage"),
+        ("enterprises", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Return',
+            name="Return",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('form_version', models.PositiveIntegerField(verbose_name='表样版本')),
-                ('form_digest', models.CharField(max_length=64, verbose_name='表样摘要')),
-                ('state', models.CharField(choices=[('draft', '填报中'), ('signed', '已签署'), ('changed', '改动后待重新签署')], default='draft', max_length=20, verbose_name='状态')),
-                ('opened_at', models.DateTimeField(verbose_name='开始时间')),
-                ('changed_at', models.DateTimeField(verbose_name='最近改动')),
-                ('by', models.CharField(max_length=80, verbose_name='开始人')),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='enterprises.enterprise', verbose_name='企业')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("form_version", models.PositiveIntegerField(verbose_name="表样版本")),
+                ("form_digest", models.CharField(max_length=64, verbose_name="表样摘要")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "填报中"), ("signed", "已签署"), ("changed", "改动后待重新签署")],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="开始时间")),
+                ("changed_at", models.DateTimeField(verbose_name="最近改动")),
+                ("by", models.CharField(max_length=80, verbose_name="开始人")),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="enterprises.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '年度填报',
-                'verbose_name_plural': '年度填报',
-                'ordering': ['-year', 'pk'],
+                "verbose_name": "年度填报",
+                "verbose_name_plural": "年度填报",
+                "ordering": ["-year", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Pledge',
+            name="Pledge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pledge_version', models.PositiveIntegerField(verbose_name='承诺书版本')),
-                ('pledge_digest', models.CharField(max_length=64, verbose_name='承诺书摘要')),
-                ('text', models.TextField(verbose_name='承诺书全文')),
-                ('content', models.JSONField(verbose_name='签署的内容')),
-                ('content_digest', models.CharField(max_length=64, verbose_name='内容摘要')),
-                ('digest', models.CharField(max_length=64, verbose_name='签署摘要')),
-                ('signed_by', models.CharField(max_length=80, verbose_name='签署人')),
-                ('signed_at', models.DateTimeField(verbose_name='签署时间')),
-                ('second_factor', models.CharField(max_length=10, verbose_name='第二因素')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='collecting.delivery', verbose_name='报送')),
-                ('filing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pledges', to='collecting.return', verbose_name='年度填报')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pledge_version", models.PositiveIntegerField(verbose_name="承诺书版本")),
+                ("pledge_digest", models.CharField(max_length=64, verbose_name="承诺书摘要")),
+                ("text", models.TextField(verbose_name="承诺书全文")),
+                ("content", models.JSONField(verbose_name="签署的内容")),
+                ("content_digest", models.CharField(max_length=64, verbose_name="内容摘要")),
+                ("digest", models.CharField(max_length=64, verbose_name="签署摘要")),
+                ("signed_by", models.CharField(max_length=80, verbose_name="签署人")),
+                ("signed_at", models.DateTimeField(verbose_name="签署时间")),
+                ("second_factor", models.CharField(max_length=10, verbose_name="第二因素")),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pledges",
+                        to="collecting.delivery",
+                        verbose_name="报送",
+                    ),
+                ),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pledges",
+                        to="collecting.return",
+                        verbose_name="年度填报",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '真实性承诺',
-                'verbose_name_plural': '真实性承诺',
-                'ordering': ['-pk'],
+                "verbose_name": "真实性承诺",
+                "verbose_name_plural": "真实性承诺",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fact', models.CharField(max_length=60, verbose_name='数据项')),
-                ('digest', models.CharField(max_length=64, verbose_name='文件摘要')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('kind', models.CharField(max_length=10, verbose_name='类型')),
-                ('size', models.PositiveIntegerField(verbose_name='字节数')),
-                ('added_at', models.DateTimeField(verbose_name='上传时间')),
-                ('by', models.CharField(max_length=80, verbose_name='上传人')),
-                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='移除时间')),
-                ('removed_by', models.CharField(blank=True, max_length=80, verbose_name='移除人')),
-                ('filing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='collecting.return', verbose_name='年度填报')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fact", models.CharField(max_length=60, verbose_name="数据项")),
+                ("digest", models.CharField(max_length=64, verbose_name="文件摘要")),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("kind", models.CharField(max_length=10, verbose_name="类型")),
+                ("size", models.PositiveIntegerField(verbose_name="字节数")),
+                ("added_at", models.DateTimeField(verbose_name="上传时间")),
+                ("by", models.CharField(max_length=80, verbose_name="上传人")),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="移除时间")),
+                ("removed_by", models.CharField(blank=True, max_length=80, verbose_name="移除人")),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="collecting.return",
+                        verbose_name="年度填报",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '证明材料',
-                'verbose_name_plural': '证明材料',
-                'ordering': ['pk'],
+                "verbose_name": "证明材料",
+                "verbose_name_plural": "证明材料",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReturnAnswer',
+            name="ReturnAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fact', models.CharField(max_length=60, verbose_name='数据项')),
-                ('state', models.CharField(choices=[('value', '有值'), ('nil', '无'), ('not_applicable', '不适用'), ('unknown', '未知')], max_length=20, verbose_name='状态')),
-                ('text', models.TextField(blank=True, verbose_name='值')),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
-                ('reason', models.CharField(blank=True, max_length=1000, verbose_name='原因')),
-                ('explanations', models.JSONField(blank=True, default=list, verbose_name='说明')),
-                ('revision', models.PositiveIntegerField(default=1, verbose_name='修改次数')),
-                ('saved_from', models.CharField(blank=True, max_length=32, verbose_name='保存自')),
-                ('saved_at', models.DateTimeField(verbose_name='保存时间')),
-                ('by', models.CharField(max_length=80, verbose_name='填写人')),
-                ('filing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='collecting.return', verbose_name='年度填报')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fact", models.CharField(max_length=60, verbose_name="数据项")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("value", "有值"), ("nil", "无"), ("not_applicable", "不适用"), ("unknown", "未知")],
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="值")),
+                ("unit", models.CharField(blank=True, max_length=20, verbose_name="单位")),
+                ("reason", models.CharField(blank=True, max_length=1000, verbose_name="原因")),
+                ("explanations", models.JSONField(blank=True, default=list, verbose_name="说明")),
+                ("revision", models.PositiveIntegerField(default=1, verbose_name="修改次数")),
+                ("saved_from", models.CharField(blank=True, max_length=32, verbose_name="保存自")),
+                ("saved_at", models.DateTimeField(verbose_name="保存时间")),
+                ("by", models.CharField(max_length=80, verbose_name="填写人")),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="collecting.return",
+                        verbose_name="年度填报",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '填报内容',
-                'verbose_name_plural': '填报内容',
-                'ordering': ['pk'],
+                "verbose_name": "填报内容",
+                "verbose_name_plural": "填报内容",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(fields=('enterprise', 'year'), name='return_once_a_year'),
+            model_name="return",
+            constraint=models.UniqueConstraint(fields=("enterprise", "year"), name="return_once_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('form_digest__regex', '^[0-9a-f]{64}$')), name='return_form_is_sha256'),
+            model_name="return",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("form_digest__regex", "^[0-9a-f]{64}$")), name="return_form_is_sha256"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'signed', 'changed'])), name='return_state_known'),
+            model_name="return",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "signed", "changed"])), name="return_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('content_digest__regex', '^[0-9a-f]{64}$'), ('digest__regex', '^[0-9a-f]{64}$'), ('pledge_digest__regex', '^[0-9a-f]{64}$')), name='pledge_digests_are_sha256'),
+            model_name="pledge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("content_digest__regex", "^[0-9a-f]{64}$"),
+                    ("digest__regex", "^[0-9a-f]{64}$"),
+                    ("pledge_digest__regex", "^[0-9a-f]{64}$"),
+                ),
+                name="pledge_digests_are_sha256",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pledge',
-            constraint=models.CheckConstraint(condition=models.Q(('second_factor', 'totp'), models.Q(('signed_by', ''), _negated=True)), name='pledge_by_second_factor'),
+            model_name="pledge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("second_factor", "totp"), models.Q(("signed_by", ""), _negated=True)),
+                name="pledge_by_second_factor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='evidence_digest_is_sha256'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")), name="evidence_digest_is_sha256"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at', None), ('removed_by', '')), models.Q(('removed_at__isnull', False), models.Q(('removed_by', ''), _negated=True)), _connector='OR'), name='evidence_removed_whole'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("removed_at", None), ("removed_by", "")),
+                    models.Q(("removed_at__isnull", False), models.Q(("removed_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="evidence_removed_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('filing', 'fact', 'digest'), name='evidence_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at", None)), fields=("filing", "fact", "digest"), name="evidence_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnanswer',
-            constraint=models.UniqueConstraint(fields=('filing', 'fact'), name='return_answer_once'),
+            model_name="returnanswer",
+            constraint=models.UniqueConstraint(fields=("filing", "fact"), name="return_answer_once"),
         ),
         migrations.AddConstraint(
-            model_name='returnanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['value', 'nil']), models.Q(('text', ''), _negated=True)), models.Q(('state__in', ['not_applicable', 'unknown']), ('text', '')), _connector='OR'), name='return_answer_state_and_text'),
+            model_name="returnanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["value", "nil"]), models.Q(("text", ""), _negated=True)),
+                    models.Q(("state__in", ["not_applicable", "unknown"]), ("text", "")),
+                    _connector="OR",
+                ),
+                name="return_answer_state_and_text",
+            ),
         ),
         guard("collecting_pledge", "真实性承诺只能追加，不能修改或删除。"),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jifen.collecting.models.agreements import ColumnMapping, PublishedContract
 from jifen.collecting.models.claims import FactClaim
+from jifen.collecting.models.clients import PushedKey, SourceClient
 from jifen.collecting.models.coverage import (
     DutyPeriod,
     ExpectationChange,
@@ -28,7 +29,9 @@ __all__ = [
     "Population",
     "PopulationMember",
     "PublishedContract",
+    "PushedKey",
     "QuarantinedRow",
     "Return",
     "ReturnAnswer",
+    "SourceClient",
 ]

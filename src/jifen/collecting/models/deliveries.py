@@ -142,6 +142,9 @@ class QuarantinedRow(models.Model):
     delivery = models.ForeignKey(Delivery, verbose_name=_("报送"), on_delete=models.PROTECT, related_name="quarantine")
     row = models.PositiveIntegerField(_("文件中的行"))
     key = models.CharField(_("企业与年度"), max_length=60)
+    original = models.PositiveIntegerField(
+        _("原行号"), null=True, blank=True, help_text=_("更正表里的行，在被更正的文件中原是第几行。")
+    )
     faults = models.JSONField(_("退回原因"))
     settled_by = models.ForeignKey(
         Delivery, verbose_name=_("更正的报送"), null=True, blank=True, on_delete=models.PROTECT, related_name="settled"

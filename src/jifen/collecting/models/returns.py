@@ -159,7 +159,9 @@ class Pledge(AppendOnly):
                 name="pledge_digests_are_sha256",
                 condition=Q(digest__regex=DIGEST, content_digest__regex=DIGEST, pledge_digest__regex=DIGEST),
             ),
-            models.CheckConstraint(name="pledge_by_second_factor", condition=Q(second_factor="totp") & ~Q(signed_by="")),
+            models.CheckConstraint(
+                name="pledge_by_second_factor", condition=Q(second_factor="totp") & ~Q(signed_by="")
+            ),
         ]
 
     def __str__(self) -> str:

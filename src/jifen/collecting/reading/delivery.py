@@ -23,7 +23,7 @@ from jifen.collecting.reading.entries import set_of_columns
 from jifen.collecting.reading.keys import Keys, read_keys
 from jifen.collecting.reading.limits import Limits
 from jifen.collecting.reading.opening import OpenedFile, file_unit, open_file, rows_above
-from jifen.collecting.reading.received import FAULTS, Received
+from jifen.collecting.reading.received import FAULTS, ROW, Received
 from jifen.collecting.reading.refusal import DeliveryRefused
 from jifen.collecting.reading.row_rules import RuleCount, apply_rules
 from jifen.collecting.reading.states import INVALID, STATES, Fault
@@ -32,6 +32,7 @@ from jifen.engine.problems import Place
 from jifen.engine.tables import cell_text
 
 Progress = Callable[[str], None]
+_LONGEST_NUMBER = 9
 
 
 def read_delivery(
@@ -213,8 +214,14 @@ class _Reader:
             self.raw.name, _digest(path), len(self.raw), len(accepted), int(refused.sum()), self.raw.dropped, claims,
             self._fault_table(keys), self._quarantine(keys, np.flatnonzero(refused)), tuple(self.raw.columns),
             rows_above(path, self.opened, options) if refused.any() else [], counts, _states(columns.values(), claimed),
-            options.encoding if self.opened.kind == "csv" else None, options.delimiter, options.sheet,
+            options.encoding if self.opened.kind == "csv" else None, options.delimiter, options.sheet, self._mended(accepted),
         )  # fmt: skip
+
+    def _mended(self, accepted: NDArray[np.int64]) -> tuple[int, ...]:
+        if ROW not in self.raw.columns:
+            return ()
+        cells = [cell_text(_cell(self.raw.cells[ROW], row)) for row in accepted.tolist()]
+        return tuple(int(cell) for cell in cells if cell.isdecimal() and len(cell) < _LONGEST_NUMBER)
 
     def _fault_table(self, keys: Keys) -> Any:
         rows: list[tuple[Any, ...]] = []

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 
 import xlsxwriter
 
-from jifen.collecting.reading.received import Received
+from jifen.collecting.reading.received import REASON, ROW, Received
 
-ROW, REASON = ("原行号", "退回原因"), ("row in the file", "reason")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST = 32_000
 
@@ -63,7 +62,7 @@ def _width(received: Received) -> int:
 def _rows(received: Received) -> Iterator[list[str]]:
     width, last = _width(received), len(received.above) - 1
     for number, above in enumerate(received.above):
-        beside = [ROW[0], REASON[0]] if number == last else ["", ""]
+        beside = [ROW, REASON] if number == last else ["", ""]
         yield [*above, *[""] * (width - len(above)), *beside]
     reasons = reasons_by_row(received)
     numbers = received.quarantine["row"].to_pylist()

@@ -31,6 +31,11 @@ FAULTS: Final = pa.schema(
 """Every failed rule of every row, of all severities; only ``must`` refuses a row."""
 
 
+ROW: Final = "原行号"
+REASON: Final = "退回原因"
+"""The two columns beside a row that was sent back: where it stood, and why it came back."""
+
+
 @dataclass(frozen=True)
 class Received:
     """``received`` = ``accepted`` + ``quarantined``; ``dropped``: totals and remarks the mapping leaves out.
@@ -56,6 +61,8 @@ class Received:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    mended: tuple[int, ...] = ()
+    """Of a returned sheet: the accepted rows by where they stood in the file they came from."""
 
 
 _TABLES = ("claims", "faults", "quarantine")
@@ -78,5 +85,5 @@ def read_received(folder: Path) -> Received:
             told[name] = ipc.open_file(source).read_all()
             told[name].validate(full=True)
     told["rules"] = tuple(RuleCount(**rule) for rule in told["rules"])
-    told["headers"] = tuple(told["headers"])
+    told["headers"], told["mended"] = tuple(told["headers"]), tuple(told["mended"])
     return Received(**told)

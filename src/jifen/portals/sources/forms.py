@@ -59,7 +59,7 @@ class BeginForm(forms.Form):
         field = self.fields["refused"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = refused
-        field.label_from_instance = lambda one: f"{one.number} {one.file_name}"  # type: ignore[method-assign]
+        field.label_from_instance = lambda one: f"{one.number} {one.file_name}"  # type: ignore[method-assign, assignment]
         if not refused.exists():
             del self.fields["refused"]
 
@@ -119,5 +119,8 @@ class PublishForm(forms.Form):
         except UnicodeDecodeError:
             self.add_error("upload", _("合同文件不是 UTF-8 文本；请另存为 UTF-8 后再选。"))
             return
-        self.data = self.data.copy()
-        self.data["text"] = cleaned["text"]
+        self.show("text", cleaned["text"])
+
+    def show(self, name: str, value: str) -> None:
+        """What the field says when the page is shown again."""
+        self.data = {**{key: self.data.get(key) for key in self.data}, name: value}

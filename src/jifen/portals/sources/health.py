@@ -90,7 +90,7 @@ class Health:
         if standing.due is None:
             return "—"
         return format_html(
-            '{}<br><span class="note">{} · {}</span>',
+            '<span>{}<br><span class="note">{} · {}</span></span>',
             standing.due.timely_until.isoformat(),
             standing.due.code,
             days_words(standing.days),
@@ -107,7 +107,7 @@ class Health:
         return "、".join(named) or _("还没有数据员")
 
     def owner(self, one: Any) -> str:
-        return format_html('{}<br><span class="note">{}</span>', one.owner, self.who(one))
+        return format_html('<span>{}<br><span class="note">{}</span></span>', one.owner, self.who(one))
 
 
 def _matters(rows: QuerySet[Any]) -> dict[int, str]:

@@ -68,9 +68,9 @@ def _refused(request: HttpRequest, found: PublishedContract) -> QuerySet[Deliver
 
 def _looked(request: HttpRequest, found: PublishedContract, form: BeginForm) -> tuple[Peeked, str] | None:
     said = form.cleaned_data
-    delivery, file = said.get("refused"), said.get("file")
+    delivery, file = said.get("refused"), said["file"]
     try:
-        if delivery:
+        if delivery is not None:
             with path_of(delivery.digest).open("rb") as kept:
                 chunks = iter(lambda: kept.read(CHUNK), b"")
                 return _look(request, found, chunks, delivery.file_name, said["sheet"]), delivery.file_name

@@ -114,7 +114,7 @@ class MappingForm(forms.Form):
         if not sheet.contract.yearly_facts:
             del self.fields["year"]
         if not self.is_bound:
-            self.initial = self._proposed() | self.initial
+            self.initial = {**self._proposed(), **self.initial}
 
     def _candidates(self) -> dict[str, list[Candidate]]:
         """Target → candidates, best first."""

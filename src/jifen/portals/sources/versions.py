@@ -141,8 +141,7 @@ def _publish(request: HttpRequest, form: PublishForm) -> PublishedContract:
 
 
 def _with_seen(form: PublishForm) -> PublishForm:
-    form.data = form.data.copy()
-    form.data["seen"] = _digest(form.cleaned_data["text"])
+    form.show("seen", _digest(form.cleaned_data["text"]))
     return form
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.utils import unquote
 from django.db.models import BinaryField, Field, Model
+from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
@@ -74,6 +75,8 @@ class TechnicalSite(AdminSite):
 class ReadOnly(Shown):
     list_select_related = True
     show_full_result_count = False
+    media = Media()
+    """No scripts: there is nothing to fill in, and the library's break the policy for browsers."""
 
     def pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
         names = f"{self.opts.app_label}_{self.opts.model_name}"
