@@ -254,16 +254,18 @@ def test_the_sample_is_a_delivery_and_the_empty_file_its_head(code: str, tmp_pat
 # trying
 
 
-def test_a_try_tells_what_a_delivery_would_and_leaves_nothing_behind() -> None:
+def test_a_try_tells_what_a_delivery_would_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sample = tax_sample()
     stand_up(sample.codes)
     client = signed_in("tax-data")
     client.get("/sources/tax/try/")
     before, files, entries = everything(), files_kept(), Entry.objects.count()
-    temporary = set(Path(tempfile.gettempdir()).glob("jifen-*"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     page = words(client.post("/sources/tax/try/", {"file": file_of(sample.content, sample.name)}))
     assert (everything(), files_kept()) == (before, files)
-    assert not set(Path(tempfile.gettempdir()).glob("jifen-*")) - temporary
+    assert list(tmp_path.iterdir()) == []
     entry = Entry.objects.latest("sequence")
     assert (entry.action, Entry.objects.count()) == ("source.tried", entries + 1)
     assert sample.name not in entry.fields_in_words and "outcome" in entry.fields_in_words

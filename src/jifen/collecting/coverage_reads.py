@@ -219,7 +219,7 @@ Days = list[tuple[date | None, date | None, date, int]]
 
 def _answered_days(periods: dict[int, DutyPeriod], last: date, scope: Scope) -> dict[int, Days]:
     found: dict[int, Days] = {key: [] for key in periods}
-    days = ("period", "counted_on", "content_on", "delivered_on")
+    days: tuple[str, ...] = ("period", "counted_on", "content_on", "delivered_on")
     if scope.counties is None and not scope.fact:
         rows = Fulfilment.objects.filter(period__in=list(periods), counted_on__lte=last)
     else:  # in the order of the other index, which knows fact and county

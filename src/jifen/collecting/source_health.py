@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
 from django.db.models import (
     Count,
@@ -102,7 +102,3 @@ def answering_for(owners: Iterable[str]) -> dict[str, list[str]]:
     for owner, name in officers.values_list("organisation__name", "name"):
         named[owner].append(name)
     return named
-
-
-def seconds_of(took: timedelta | None) -> Any:
-    return None if took is None else round(took.total_seconds(), 1)

@@ -17,6 +17,7 @@ from jifen.people.models import Claim, Person, RefusedSignIn
 from jifen.portals.acting import person_of
 from jifen.portals.deliveries.next_steps import delivery_steps
 from jifen.portals.menu_entry import Step
+from jifen.portals.returns.next_steps import return_steps
 
 FEW_CODES = 3
 
@@ -36,7 +37,14 @@ def account(request: HttpRequest) -> HttpResponse:
 def next_steps(me: Person) -> list[Step]:
     return [
         step
-        for step in (*_own_safety(me), *delivery_steps(me), _claims(me), _waiting_persons(me), _guessing(me))
+        for step in (
+            *_own_safety(me),
+            *delivery_steps(me),
+            *return_steps(me),
+            _claims(me),
+            _waiting_persons(me),
+            _guessing(me),
+        )
         if step
     ]
 

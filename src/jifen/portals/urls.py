@@ -16,6 +16,7 @@ from jifen.portals.deliveries.urls import URLS as DELIVERIES
 from jifen.portals.enterprise import own
 from jifen.portals.government import eligibility, enterprises
 from jifen.portals.operator import claims, lists, organisations, persons, record, sign_ins
+from jifen.portals.returns.urls import URLS as RETURNS
 from jifen.portals.sources.urls import URLS as SOURCES
 from jifen.portals.technical.site import site as technical
 
@@ -86,4 +87,5 @@ urlpatterns = [
     *DELIVERIES,
     *COVERAGE,
     *SOURCES,
+    *RETURNS,
 ]

@@ -18,6 +18,7 @@ from jifen.audit.actions import SYSTEM, harmless, record
 from jifen.collecting import reads
 from jifen.collecting.actions.leasing import still_here
 from jifen.collecting.actions.repairing import settle_repaired
+from jifen.collecting.clock import moment_for
 from jifen.collecting.contracts import Contract
 from jifen.collecting.fulfilling import fulfil
 from jifen.collecting.kept_files import reading_folder
@@ -119,7 +120,7 @@ def _only_repeats(faults: list[dict[str, str]]) -> bool:
 @transaction.atomic
 def _finish(delivery: Delivery, received: Received, claims: Any, contract: Contract) -> Delivery:
     """The moment it counts: state, coverage, what it repaired, verdict and record, all or nothing."""
-    now = timezone.now()
+    now = moment_for(delivery)
     delivery.state, delivery.ended_at, delivery.stage, delivery.leased_until = State.APPLIED, now, "", None
     fulfil(delivery, claims, contract, on=timezone.localdate(delivery.received_at))
     settle_repaired(delivery, received, claims)

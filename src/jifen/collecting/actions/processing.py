@@ -12,6 +12,7 @@ from jifen.audit.actions import SYSTEM, harmless, record
 from jifen.collecting import permissions, reads
 from jifen.collecting.actions.applying import apply_delivery
 from jifen.collecting.actions.leasing import MOST_ATTEMPTS, still_here
+from jifen.collecting.clock import moment_for
 from jifen.collecting.contracts import Contract
 from jifen.collecting.kept_files import forget_reading, path_of, reading_folder
 from jifen.collecting.models import ColumnMapping, Delivery
@@ -30,7 +31,7 @@ MOST_MAPPINGS: Final = 5
 def work_on(delivery: Delivery) -> Delivery:
     """Takes one leased delivery as far as it goes without a person. Returns it as it is then."""
     if delivery.attempts > MOST_ATTEMPTS:
-        return refuse(delivery, _GIVEN_UP, at=timezone.now())
+        return refuse(delivery, _GIVEN_UP, at=moment_for(delivery))
     if delivery.state in (State.RECEIVED, State.READING):
         delivery = _read(delivery)
     if delivery.state == State.APPLYING:
@@ -44,7 +45,7 @@ def _read(delivery: Delivery) -> Delivery:
     try:
         received = _received(delivery)
     except Refusal as refused:
-        return refuse(delivery, refused.problems, at=timezone.now())
+        return refuse(delivery, refused.problems, at=moment_for(delivery))
     still_here(delivery, stage="comparing")
     contract = reads.contract_of(delivery.contract)
     found = preview(received, contract, reads.standing_table(delivery.source), _last(delivery))
@@ -119,7 +120,7 @@ def _settle_reading(delivery: Delivery, received: Received, found: Preview, cont
     delivery.findings = findings_of(received, found)
     delivery.questions = [{"zh": zh, "en": en} for zh, en in found.confirm]
     waits = bool(delivery.questions) or delivery.look_first
-    delivery.state, delivery.read_at, delivery.stage = State.WAITING if waits else State.APPLYING, timezone.now(), ""
+    delivery.state, delivery.read_at, delivery.stage = State.WAITING if waits else State.APPLYING, moment_for(delivery), ""
     delivery.save()
     record("delivery.read", by=SYSTEM, subject=delivery.subject, fields=harmless(delivery))
     return delivery

@@ -198,7 +198,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, tuple):
         return "、".join(_shown(item) for item in value)
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:,.12g}"
     if isinstance(value, str | int):
         return str(value)
     return " ".join(

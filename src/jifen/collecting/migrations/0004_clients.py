@@ -3,54 +3,105 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from jifen.enterprises.append_only import guard
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('collecting', '0003_returns'),
-        ('people', '0001_initial'),
+        ("collecting", "0003_returns"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PushedKey',
+            name="PushedKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100, verbose_name='幂等键')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='other_keys', to='collecting.delivery', verbose_name='报送')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation', verbose_name='报送单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=100, verbose_name="幂等键")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "delivery",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="other_keys",
+                        to="collecting.delivery",
+                        verbose_name="报送",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                        verbose_name="报送单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '重复报送的幂等键',
-                'verbose_name_plural': '重复报送的幂等键',
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'key'), name='pushed_key_once'), models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='pushed_key_named')],
+                "verbose_name": "重复报送的幂等键",
+                "verbose_name_plural": "重复报送的幂等键",
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "key"), name="pushed_key_once"),
+                    models.CheckConstraint(condition=models.Q(("key", ""), _negated=True), name="pushed_key_named"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SourceClient',
+            name="SourceClient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_id', models.CharField(max_length=20, unique=True, verbose_name='客户端编号')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('sources', models.JSONField(verbose_name='可报送的来源')),
-                ('addresses', models.JSONField(blank=True, default=list, verbose_name='允许的网段')),
-                ('secret_digest', models.CharField(max_length=64, verbose_name='密钥摘要')),
-                ('secret_version', models.PositiveIntegerField(default=1, verbose_name='密钥版本')),
-                ('secret_since', models.DateTimeField(verbose_name='密钥启用时间')),
-                ('made_at', models.DateTimeField(verbose_name='建立时间')),
-                ('by', models.CharField(max_length=80, verbose_name='建立人')),
-                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='最近取得令牌')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
-                ('ended_by', models.CharField(blank=True, max_length=80, verbose_name='停用人')),
-                ('ended_why', models.CharField(blank=True, max_length=300, verbose_name='停用理由')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='people.organisation', verbose_name='所属单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("client_id", models.CharField(max_length=20, unique=True, verbose_name="客户端编号")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("sources", models.JSONField(verbose_name="可报送的来源")),
+                ("addresses", models.JSONField(blank=True, default=list, verbose_name="允许的网段")),
+                ("secret_digest", models.CharField(max_length=64, verbose_name="密钥摘要")),
+                ("secret_version", models.PositiveIntegerField(default=1, verbose_name="密钥版本")),
+                ("secret_since", models.DateTimeField(verbose_name="密钥启用时间")),
+                ("made_at", models.DateTimeField(verbose_name="建立时间")),
+                ("by", models.CharField(max_length=80, verbose_name="建立人")),
+                ("last_used_at", models.DateTimeField(blank=True, null=True, verbose_name="最近取得令牌")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="停用时间")),
+                ("ended_by", models.CharField(blank=True, max_length=80, verbose_name="停用人")),
+                ("ended_why", models.CharField(blank=True, max_length=300, verbose_name="停用理由")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clients",
+                        to="people.organisation",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '接口客户端',
-                'verbose_name_plural': '接口客户端',
-                'ordering': ['-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('client_id__regex', '^jf-[0-9a-f]{16}$')), name='client_id_plain'), models.CheckConstraint(condition=models.Q(('secret_digest__regex', '^[0-9a-f]{64}$')), name='client_secret_is_sha256'), models.CheckConstraint(condition=models.Q(('sources', []), _negated=True), name='client_has_sources'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', ''), ('ended_why', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='client_ended_whole')],
+                "verbose_name": "接口客户端",
+                "verbose_name_plural": "接口客户端",
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("client_id__regex", "^jf-[0-9a-f]{16}$")), name="client_id_plain"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("secret_digest__regex", "^[0-9a-f]{64}$")), name="client_secret_is_sha256"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sources", []), _negated=True), name="client_has_sources"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at", None), ("ended_by", ""), ("ended_why", "")),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                models.Q(("ended_by", ""), _negated=True),
+                                models.Q(("ended_why", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="client_ended_whole",
+                    ),
+                ],
             },
         ),
+        guard("collecting_pushedkey", "已答复的幂等键只能追加，不能修改或删除。"),
     ]

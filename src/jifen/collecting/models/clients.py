@@ -92,7 +92,9 @@ class PushedKey(AppendOnly):
     Without it the key would be free again, and two files could hide behind one name.
     """
 
-    organisation = models.ForeignKey(Organisation, verbose_name=_("报送单位"), on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("报送单位"), on_delete=models.PROTECT, related_name="+"
+    )
     key = models.CharField(_("幂等键"), max_length=100)
     delivery = models.ForeignKey(Delivery, verbose_name=_("报送"), on_delete=models.PROTECT, related_name="other_keys")
     at = models.DateTimeField(_("时间"))
