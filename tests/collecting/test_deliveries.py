@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from jifen.audit.models import Entry
 from jifen.collecting import reads
-from jifen.collecting.actions import confirm_delivery, withdraw_delivery
+from jifen.collecting.actions import Incoming, confirm_delivery, receive_delivery, withdraw_delivery
 from jifen.collecting.actions.leasing import LEASE, MOST_ATTEMPTS, take_next
 from jifen.collecting.actions.processing import work_on
 from jifen.collecting.jobs import work_once, work_until_done
@@ -303,3 +304,16 @@ def test_a_mapping_of_another_layout_is_found_by_itself(tax: Sample) -> None:
     renamed = tax.content.decode("gb18030").replace("纳税人识别号", "社会信用代码（纳税人识别号）").encode("gb18030")
     delivery = delivered(renamed, name=tax.name)
     assert (delivery.state, delivery.mapping.title) == (State.APPLIED, "新版式")
+
+
+def test_the_same_file_next_month_answers_for_that_month(tax: Sample) -> None:
+    court = sample_delivery("courts", enterprises=24, dirty=False)
+    stand_up(court.codes)
+    officer, days = (
+        played("court-data"),
+        (datetime(2026, 3, 5, tzinfo=UTC), datetime(2026, 3, 6, tzinfo=UTC), datetime(2026, 4, 6, tzinfo=UTC)),
+    )
+    assert officer.organisation is not None
+    incoming = Incoming("courts", officer.organisation, Delivery.Road.UPLOAD, court.name)
+    made = [receive_delivery(by=officer, incoming=incoming, chunks=[court.content], at=day).is_new for day in days]
+    assert made == [True, False, True]

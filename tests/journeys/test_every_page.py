@@ -17,7 +17,11 @@ from tests.journeys.walking import Walk, walk
 
 pytestmark = pytest.mark.component("chromium", "apt-get install -y chromium")
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+ASKED = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+    "resultTypes": ["violations"],
+    "preload": False,  # its reading of style sheets would itself break the policy
+}
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 GRAVE = {"serious", "critical"}
 ONE_OF_EACH_DUTY = {part.duty: part.username for part in reversed(CAST)}
@@ -76,9 +80,7 @@ def test_the_keyboard_reaches_every_field_and_button(walker: Walker, looked_at: 
 def barriers(page: Page) -> list[str]:
     """What axe finds grave. It is handed to the page from outside, past the policy that keeps foreign scripts away."""
     page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
-    )
+    found: dict[str, Any] = page.evaluate("asked => axe.run(document, asked)", ASKED)
     return [
         f"{one['impact']} {one['id']} {[node['html'][:160] for node in one['nodes'][:3]]}"
         for one in found["violations"]

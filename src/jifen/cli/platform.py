@@ -165,6 +165,7 @@ def make_demo(speaker: Speaker, firms: int = DEMO_ENTERPRISES) -> None:
     import_string("jifen.verifying.actions.demo.load_demo_eligibility")(firms, DEMO_SEED)
     today = import_string("django.utils.timezone.localdate")()
     count = import_string("jifen.collecting.actions.demo.hand_in_demo_deliveries")(firms, DEMO_SEED, today=today)
+    import_string("jifen.verifying.actions.demo_duties.load_duties_for_eligible")(today=today)
     speaker.line(
         f"各部门的 {count} 份报送已收下，启动后由工作进程读取，页面上可以看到进度。",
         f"{count} deliveries are in; the worker reads them after the start, watch it in the pages.",

@@ -51,8 +51,9 @@ def held_by_government(enterprise: Enterprise, year: int) -> dict[str, list[Held
 
 
 def _held(claim: FactClaim) -> HeldValue:
-    title = claim.delivery.contract.title
-    return HeldValue(answer_of_claim(vars(claim)), title, timezone.localdate(claim.delivery.received_at))
+    return HeldValue(
+        answer_of_claim(vars(claim)), claim.delivery.contract.owner, timezone.localdate(claim.delivery.received_at)
+    )
 
 
 def last_year_answers(enterprise: Enterprise, year: int) -> dict[str, Answer]:

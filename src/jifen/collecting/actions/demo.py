@@ -23,7 +23,7 @@ YEARS: Final = (2023, 2024, 2025)
 LATE: Final = {"statistics": 24, "human_resources": 12}
 """Days after the deadline on which these deliver, so that coverage has something to tell; the others are three days early."""
 FIRST: Final = timedelta(days=4)
-LAST_OF: Final = {"monthly": 3, "quarterly": 3}
+LAST_OF: Final = {"monthly": 12, "quarterly": 4}
 """How many periods of the running year are delivered, counted back from the last one due."""
 
 
@@ -58,7 +58,7 @@ def _occasions(contract: Contract, today: date) -> Iterator[tuple[str, int, date
     for year in (*YEARS, today.year):
         due = [one for one in due_periods(contract, year) if one.timely_until + timedelta(days=late) <= today]
         wanted = due[-LAST_OF.get(contract.frequency, 1) :] if year == today.year else due[-1:]
-        for one in wanted[:-1] if contract.code == "courts" and year == today.year else wanted:
+        for one in wanted[:-2] if contract.code == "courts" and year == today.year else wanted:
             day = one.timely_until + timedelta(days=late)
             yield (
                 one.code,

@@ -120,7 +120,11 @@ def _settle_reading(delivery: Delivery, received: Received, found: Preview, cont
     delivery.findings = findings_of(received, found)
     delivery.questions = [{"zh": zh, "en": en} for zh, en in found.confirm]
     waits = bool(delivery.questions) or delivery.look_first
-    delivery.state, delivery.read_at, delivery.stage = State.WAITING if waits else State.APPLYING, moment_for(delivery), ""
+    delivery.state, delivery.read_at, delivery.stage = (
+        State.WAITING if waits else State.APPLYING,
+        moment_for(delivery),
+        "",
+    )
     delivery.save()
     record("delivery.read", by=SYSTEM, subject=delivery.subject, fields=harmless(delivery))
     return delivery

@@ -9,10 +9,12 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jifen.audit.actions import harmless, record
 from jifen.collecting import reads
+from jifen.collecting.contracts import due_periods
 from jifen.collecting.kept_files import Kept, keep
 from jifen.collecting.models import ColumnMapping, Delivery, PublishedContract
 from jifen.collecting.permissions import check_can_deliver, check_can_settle
@@ -66,7 +68,7 @@ def take_in(*, by: str, incoming: Incoming, chunks: Iterable[bytes], at: datetim
 
 @transaction.atomic
 def _write_down(by: str, incoming: Incoming, contract: PublishedContract, kept: Kept, at: datetime) -> Acceptance:
-    before = _by_key(incoming, kept) or _same_file(incoming, contract, kept)
+    before = _by_key(incoming, kept) or _same_file(incoming, contract, kept, at)
     if before is not None:
         record("delivery.repeated", by=by, subject=before.subject, fields={"road": incoming.road})
         return Acceptance(before, is_new=False)
@@ -110,7 +112,7 @@ def _by_key(incoming: Incoming, kept: Kept) -> Delivery | None:
     return found
 
 
-def _same_file(incoming: Incoming, contract: PublishedContract, kept: Kept) -> Delivery | None:
+def _same_file(incoming: Incoming, contract: PublishedContract, kept: Kept, at: datetime) -> Delivery | None:
     """Under the same rules the same bytes say the same; after a new contract or mapping they are read anew."""
     same = Delivery.objects.filter(
         digest=kept.digest, source=incoming.source, organisation=incoming.organisation, contract=contract,
@@ -118,7 +120,17 @@ def _same_file(incoming: Incoming, contract: PublishedContract, kept: Kept) -> D
     )  # fmt: skip
     if incoming.mapping is not None:
         same = same.filter(mapping=incoming.mapping)
-    return same.exclude(state__in=GONE).order_by("pk").first()
+    before = same.exclude(state__in=GONE).order_by("-pk").first()
+    if before is None or (not incoming.period and _open_on(contract, before.received_at) != _open_on(contract, at)):
+        return None  # unchanged since last month is an answer for this month
+    return before
+
+
+def _open_on(contract: PublishedContract, at: datetime) -> set[str]:
+    """Periods that can be delivered on a day."""
+    day, read = timezone.localdate(at), reads.contract_of(contract)
+    near = (day.year - 1, day.year, day.year + 1)
+    return {one.code for year in near for one in due_periods(read, year) if one.state_on(day) in ("timely", "late")}
 
 
 def plain_name(name: str) -> str:

@@ -1,0 +1,1 @@
+"""Pages on which a department keeps its programmes."""
