@@ -57,7 +57,7 @@ def test_a_person_is_found_and_disabled_without_a_mouse(page: Page) -> None:
     page.keyboard.type("bank-approver")
     page.keyboard.press("Enter")
     expect(page.get_by_text("共 1 条")).to_be_visible()
-    tab_to(page, "示例银行审批人")
+    tab_to(page, "bank-approver")
     page.keyboard.press("Enter")
     opened(page, "示例银行审批人")
 

@@ -19,7 +19,11 @@ PAUSE = 1.0
 """Seconds between two looks when nothing waits."""
 STEPS: Sequence[Callable[[], object]] = (collecting.work_once,)
 """Each does one piece of work and returns something true, or nothing when nothing waits."""
-DAILY: Sequence[Callable[[], object]] = (enterprises.apply_todays_sector_mapping, verifying.open_todays_duties)
+DAILY: Sequence[Callable[[], object]] = (
+    enterprises.apply_todays_sector_mapping,
+    verifying.judge_todays_eligibility,
+    verifying.open_todays_duties,
+)
 """Each may run twice a day without harm, because a worker that starts again runs them again."""
 log = logging.getLogger("jifen.worker")
 

@@ -47,6 +47,7 @@ PROBLEMS: Final[dict[str, Told]] = {
                     "Idempotency-Key takes 1 to 100 visible ASCII characters, a UUID for example."),
     "source_missing": Told(400, "缺少 source；请写明报送哪个来源。", "source is missing; say which source the data is for.", SOURCES),
     "bad_digest": Told(400, "X-Content-SHA256 应为 64 位十六进制数。", "X-Content-SHA256 takes 64 hexadecimal digits."),
+    "empty_file": Told(400, "文件是空的，没有任何内容；请核对后重新报送。", "the file is empty; check it and send it again."),
     "digest_differs": Told(400, "收到的内容与 X-Content-SHA256 不符，可能在路上受损或中断；请用同一个键重发。",
                            "what arrived does not match X-Content-SHA256, it may have been cut; send it again with the same key."),
     "body_cut": Told(400, "内容没有传完，什么都没有保留；请用同一个键重发。",

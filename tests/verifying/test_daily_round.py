@@ -1,0 +1,41 @@
+"""The daily round reads what was delivered."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from jifen.collecting.sources.sample_delivery import sample_delivery
+from jifen.enterprises.models import Enterprise
+from jifen.verifying import reads
+from jifen.verifying.jobs import judge_todays_eligibility
+from tests.collecting.conftest import own_data_folder
+from tests.collecting.deliveries import delivered, stand_up
+
+__all__ = ["own_data_folder"]
+pytestmark = pytest.mark.usefixtures("cast", "own_data_folder")
+
+
+def test_delivered_facts_decide_the_criteria_they_are_about() -> None:
+    sample = sample_delivery("emergency_management", enterprises=24, dirty=False)
+    stand_up(sample.codes)
+    judge_todays_eligibility()
+    one = Enterprise.objects.get(code=next(row[2] for row in sample.clean.body if "否" in row))
+    before = reads.result_on(one, timezone.localdate())
+    assert before is not None
+    assert before.state_of("safety") == "unknown"
+    delivery = delivered(sample.content, name=sample.name, source="emergency_management", by="emergency-data")
+    assert delivery.state == "applied", delivery.problems
+    assert judge_todays_eligibility() > 0
+    after = reads.result_on(one, timezone.localdate())
+    assert after is not None
+    assert after.state_of("safety") == "met"
+    assert "事故" in delivery.contract.title
+
+
+def test_a_second_round_writes_nothing() -> None:
+    sample = sample_delivery("tax", enterprises=24, dirty=False)
+    stand_up(sample.codes)
+    delivered(sample.content, name=sample.name)
+    assert judge_todays_eligibility() > 0
+    assert judge_todays_eligibility() == 0
