@@ -47,12 +47,12 @@ def now_of(filing: Return) -> Situation:
     return situation_of(filing.enterprise, filing.year, on=TODAY)
 
 
-def answer(filing: Return, fact: str, typed: Typed, *, by: str = "filler", seen: int | None = None, page: str = "") -> ReturnAnswer:
+def answer(
+    filing: Return, fact: str, typed: Typed, *, by: str = "filler", seen: int | None = None, page: str = ""
+) -> ReturnAnswer:
     row = filing.answers.filter(fact=fact).first()
     known = (row.revision if row else 0) if seen is None else seen
-    return save_answer(
-        by=played(by), filing=filing, fact=fact, typed=typed, seen=known, at=timezone.now(), page=page
-    )
+    return save_answer(by=played(by), filing=filing, fact=fact, typed=typed, seen=known, at=timezone.now(), page=page)
 
 
 def attach(filing: Return, fact: str, content: bytes = PNG, name: str = "证书.png") -> Evidence:
@@ -67,12 +67,9 @@ def filled() -> Return:
         if question.evidence == "needed" and fact in VALUES:
             attach(filing, fact)
     for finding in now_of(filing).unexplained:
-        save_explanation(
-            by=played("filler"), filing=filing, about=finding, text="情况属实", seen="", at=timezone.now()
-        )
+        save_explanation(by=played("filler"), filing=filing, about=finding, text="情况属实", seen="", at=timezone.now())
     return Return.objects.get(pk=filing.pk)
 
 
 def fresh_code(username: str = "legal") -> str:
     return code_now(username)
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 
 import pytest
 
@@ -14,7 +15,10 @@ from jifen.collecting.contracts import (
     due_periods,
     load_contract,
 )
+from jifen.collecting.reading import Received
 from jifen.collecting.sources import check_agreement, load_source, source_codes, source_of
+from jifen.collecting.sources.sample_delivery import sample_delivery
+from jifen.collecting.sources.source import FOLDER
 from jifen.engine.mapping import load_mapping
 from jifen.engine.problems import MappingRefused
 
@@ -212,3 +216,18 @@ def test_a_set_needs_its_columns() -> None:
     )
     with pytest.raises(MappingRefused, match="集合“qualifications”要用工作列“got_on”（date 类）"):
         source_of(contract, MAPPING)
+
+
+def test_a_date_is_asked_only_where_its_flag_is_true(delivered: Callable[..., Received]) -> None:
+    sample = sample_delivery("emergency_management", enterprises=40, dirty=False)
+    states = delivered(sample.content, sample.name, "emergency_management").states
+    unknown, false = states["accident"]["unknown"], [row[4] for row in sample.clean.body].count("否")
+    assert false > 0
+    assert states["accident_on"]["not_applicable"] == false
+    assert states["accident_on"]["unknown"] == unknown
+
+
+def test_asked_if_names_a_flag_of_the_same_contract() -> None:
+    text = (FOLDER / "emergency_management" / "contract.yaml").read_text("utf-8")
+    with pytest.raises(ContractRefused, match="要写本合同里的一个是否项"):
+        load_contract(text.replace("asked_if: accident", "asked_if: revenue"))

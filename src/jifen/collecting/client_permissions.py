@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from jifen.collecting.models import Delivery, PublishedContract, SourceClient
-from jifen.collecting.permissions import is_data_officer, owns
+from jifen.collecting.models import Delivery, SourceClient
+from jifen.collecting.permissions import is_data_officer
 from jifen.people import duties
 from jifen.people.models import Organisation, Person
 
@@ -29,18 +27,6 @@ def check_can_make_client(by: Person, organisation: Organisation) -> None:
 def check_can_change_client(by: Person, client: SourceClient) -> None:
     """End it or give it a new secret."""
     check_can_make_client(by, client.organisation)
-
-
-def check_owns_sources(organisation: Organisation, contracts: Collection[PublishedContract]) -> None:
-    """A client reaches no source its department does not owe."""
-    strange = [one.title for one in contracts if not owns(organisation, one.owner)]
-    if organisation.kind != Organisation.Kind.DEPARTMENT:
-        raise PermissionDenied(_("接口客户端只发给政府部门；企业和机构请在网页上办理。"))
-    if strange:
-        raise PermissionDenied(
-            _("“%(titles)s”不由%(organisation)s负责；请只选择该单位自己的来源。")
-            % {"titles": "、".join(strange), "organisation": organisation.name}
-        )
 
 
 def clients_seen(person: Person, clients: QuerySet[SourceClient]) -> QuerySet[SourceClient]:

@@ -11,6 +11,8 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from jifen.portals import entering, home, identity
+from jifen.portals.api.urls import URLS as API
+from jifen.portals.clients.urls import URLS as CLIENTS
 from jifen.portals.coverage.urls import URLS as COVERAGE
 from jifen.portals.deliveries.urls import URLS as DELIVERIES
 from jifen.portals.enterprise import own
@@ -87,5 +89,7 @@ urlpatterns = [
     *DELIVERIES,
     *COVERAGE,
     *SOURCES,
+    *CLIENTS,
+    *API,
     *RETURNS,
 ]

@@ -6,7 +6,7 @@ Each module below holds the rules of one app; a new app adds its module to the t
 from __future__ import annotations
 
 from jifen.access.decision import Rules, Sights
-from jifen.access.rules import audit, collecting, coverage, enterprises, people, returns
+from jifen.access.rules import audit, clients, collecting, coverage, enterprises, people, returns
 
 RULES: Rules = {
     **audit.RULES,
@@ -14,6 +14,7 @@ RULES: Rules = {
     **enterprises.RULES,
     **collecting.RULES,
     **coverage.RULES,
+    **clients.RULES,
     **returns.RULES,
 }
 SIGHTS: Sights = {
@@ -22,5 +23,6 @@ SIGHTS: Sights = {
     **enterprises.SIGHTS,
     **collecting.SIGHTS,
     **coverage.SIGHTS,
+    **clients.SIGHTS,
     **returns.SIGHTS,
 }

@@ -18,7 +18,9 @@ answers = asks_of_thing(permissions.check_can_answer, permissions.check_can_answ
 
 def makes(person: Person, thing: Any) -> str:
     """``thing``: an objection that was made, or the class for "any"; claims themselves are no page."""
-    check = asks_of_thing(lambda by, one: permissions.check_can_object(by, one.claim), permissions.check_can_object_at_all)
+    check = asks_of_thing(
+        lambda by, one: permissions.check_can_object(by, one.claim), permissions.check_can_object_at_all
+    )
     return check(person, thing)
 
 

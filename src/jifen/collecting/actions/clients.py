@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from jifen.audit.actions import harmless, record
 from jifen.collecting import client_secrets, reads
-from jifen.collecting.client_permissions import check_can_change_client, check_can_make_client, check_owns_sources
+from jifen.collecting.client_permissions import check_can_change_client, check_can_make_client
 from jifen.collecting.models import Delivery, PublishedContract, SourceClient
+from jifen.collecting.permissions import owns
 from jifen.people.acting import By, key_of, permit
 from jifen.people.models import Organisation
 
@@ -33,7 +34,7 @@ def make_client(
 ) -> tuple[SourceClient, str]:
     """The client and its secret. ``addresses``: networks it calls from, none for anywhere."""
     permit(by, check_can_make_client, organisation)
-    check_owns_sources(organisation, _contracts(sources, at))
+    _check_owns(organisation, _contracts(sources, at))
     secret = client_secrets.new_secret()
     made = SourceClient(
         client_id=f"jf-{secrets.token_hex(8)}", organisation=organisation, name=name.strip(),
@@ -98,6 +99,16 @@ def _contracts(sources: Sequence[str], at: datetime) -> list[PublishedContract]:
     if not sources or set(sources) - set(known):
         raise ValidationError({"sources": _("请从现有的数据来源中选择至少一个。")})
     return [known[source] for source in sources]
+
+
+def _check_owns(organisation: Organisation, contracts: Sequence[PublishedContract]) -> None:
+    """A client reaches no source its department does not owe."""
+    if organisation.kind != Organisation.Kind.DEPARTMENT:
+        raise ValidationError({"organisation": _("接口客户端只发给政府部门；企业和机构请在网页上办理。")})
+    strange = [one.title for one in contracts if not owns(organisation, one.owner)]
+    if strange:
+        words = _("“%(titles)s”不由%(organisation)s负责；请只选择该单位自己的来源。")
+        raise ValidationError({"sources": words % {"titles": "、".join(strange), "organisation": organisation.name}})
 
 
 def _check_lives(client: SourceClient) -> None:

@@ -57,9 +57,7 @@ class Ending:
     promised: str = ""
 
 
-def make_objection(
-    *, by: By, claim: FactClaim, text: str, at: datetime, files: Iterable[SentFile] = ()
-) -> Objection:
+def make_objection(*, by: By, claim: FactClaim, text: str, at: datetime, files: Iterable[SentFile] = ()) -> Objection:
     """Open at once, and the value is marked as disputed for every reader. Raises EvidenceRefused, ValidationError."""
     permit(by, check_can_object, claim)
     _check_text(text)
@@ -149,7 +147,7 @@ def answer_objection(*, by: By, objection: Objection, ending: Ending, at: dateti
 
 
 def _held(objection: Objection) -> Objection:
-    rows = Objection.objects.select_for_update(of=("self",)).select_related("enterprise", "owner")
+    rows = Objection.objects.select_for_update().select_related("enterprise", "owner")
     held = rows.get(pk=objection.pk)
     if not held.is_open:
         words = _("这件异议已于 %(day)s 答复，不能再改；企业不同意时可以重新提出。")

@@ -26,7 +26,7 @@ _LABELS = {
     "sum_times": ("合计倍数", "sum times"), "unknown_rises_by": ("未知率上升", "unknown rises by"), "name": ("名称", "name"),
     "unit": ("单位", "unit"), "blank": ("空白表示", "blank means"), "nil": ("表示“无”的词", "words for nil"),
     "unknown": ("表示未知的词", "words for unknown"), "not_applicable": ("不适用的原因", "reasons not applicable"),
-    "entries": ("集合的组成", "entries"), "aliases": ("列的别名", "other names"), "kind": ("类别", "kind"), "facts": ("数据项", "facts"),
+    "entries": ("集合的组成", "entries"), "aliases": ("列的别名", "other names"), "asked_if": ("仅在此项为是时填写", "asked only if"), "kind": ("类别", "kind"), "facts": ("数据项", "facts"),
     "severity": ("级别", "severity"), "low": ("下限", "low"), "high": ("上限", "high"), "allow": ("容许误差", "allowance"),
     "words": ("可用词", "words"), "day": ("日期", "day"), "digits": ("位数", "digits"), "prefix": ("开头", "prefix"),
     "missing": ("缺值时", "when missing"), "because": ("理由", "because"),
@@ -138,6 +138,7 @@ def _fact(subject: tuple[str, str], a: ContractFact, b: ContractFact) -> Iterato
     yield from _field(subject, "not_applicable", tuple(reasons[0].values()), tuple(reasons[1].values()), breaking=lost)
     yield from _field(subject, "entries", a.entries, b.entries, breaking=True)
     yield from _field(subject, "aliases", a.aliases, b.aliases)
+    yield from _field(subject, "asked_if", a.asked_if, b.asked_if)
 
 
 def _rules(old: Contract, new: Contract) -> Iterator[ContractChange]:

@@ -76,6 +76,7 @@ def _contract(node: Node, findings: Findings) -> Contract:
         file=node.place.file,
     )
     top.close()
+    _check_asked_if(facts, findings)
     _check_rows(contract, node.place, findings)
     return contract
 
@@ -121,6 +122,7 @@ def _fact(code: Scalar, body: Node, findings: Findings) -> ContractFact:
         not_applicable=tuple(_reasons(block)),
         entries=tuple(_entry(item, findings) for item in block.items("entries")),
         aliases=block.texts("aliases"),
+        asked_if=block.text("asked_if"),
         place=code.place,
     )
     block.text("note")
@@ -183,6 +185,18 @@ def _check_fact(fact: ContractFact, findings: Findings) -> None:
             f"“{word}”在“{fact.code}”里有两种含义；无、不适用、未知必须分得开。",
             f"“{word}” means two things in “{fact.code}”; nil, not applicable and unknown must be told apart.",
         )
+
+
+def _check_asked_if(facts: dict[str, ContractFact], findings: Findings) -> None:
+    for fact in facts.values():
+        flag = facts.get(fact.asked_if)
+        if fact.asked_if and (flag is None or flag.kind != "flag" or not fact.not_applicable):
+            findings.add(
+                "asked_if",
+                fact.place,
+                f"“{fact.code}”的 asked_if 要写本合同里的一个是否项，并在 not_applicable 里给出该项为否时的原因。",
+                f"asked_if of “{fact.code}” names a flag of this contract, and not_applicable gives the reason when it is false.",
+            )
 
 
 def _rule(code: Scalar, body: Node, facts: dict[str, ContractFact], findings: Findings) -> ValidationRule:

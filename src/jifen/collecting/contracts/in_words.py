@@ -54,7 +54,10 @@ def _range(rule: ValidationRule, names: Names, unit: str) -> Told:
         return f"{zh}不大于 {rule.high:,.12g}{unit}", f"{en} at most {rule.high:,.12g}{unit}"
     if rule.high is None:
         return f"{zh}不小于 {rule.low:,.12g}{unit}", f"{en} at least {rule.low:,.12g}{unit}"
-    return f"{zh}在 {rule.low:,.12g} 至 {rule.high:,.12g}{unit or ' '}之间", f"{en} from {rule.low:,.12g} to {rule.high:,.12g}{unit}"
+    return (
+        f"{zh}在 {rule.low:,.12g} 至 {rule.high:,.12g}{unit or ' '}之间",
+        f"{en} from {rule.low:,.12g} to {rule.high:,.12g}{unit}",
+    )
 
 
 def _allowance(rule: ValidationRule, unit: str) -> Told:

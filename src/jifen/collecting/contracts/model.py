@@ -50,6 +50,8 @@ class ContractFact:
     not_applicable: tuple[tuple[str, str], ...] = ()
     entries: tuple[Entry, ...] = ()
     aliases: tuple[str, ...] = ()
+    asked_if: str = ""
+    """A flag of the same contract; where it is false, a blank here is not applicable, for the first reason."""
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 

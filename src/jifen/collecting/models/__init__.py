@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jifen.collecting.models.agreements import ColumnMapping, PublishedContract
+from jifen.collecting.models.campaigns import Campaign, CampaignMove, MinistryDifference, MinistrySheet, Reminder
 from jifen.collecting.models.claims import FactClaim
 from jifen.collecting.models.clients import PushedKey, SourceClient
 from jifen.collecting.models.coverage import (
@@ -14,9 +15,12 @@ from jifen.collecting.models.coverage import (
     PopulationMember,
 )
 from jifen.collecting.models.deliveries import Delivery, QuarantinedRow
+from jifen.collecting.models.objections import Objection, ObjectionFile
 from jifen.collecting.models.returns import Evidence, Pledge, Return, ReturnAnswer
 
 __all__ = [
+    "Campaign",
+    "CampaignMove",
     "ColumnMapping",
     "Delivery",
     "DutyPeriod",
@@ -25,12 +29,17 @@ __all__ = [
     "FactClaim",
     "Fulfilment",
     "LateSlot",
+    "MinistryDifference",
+    "MinistrySheet",
+    "Objection",
+    "ObjectionFile",
     "Pledge",
     "Population",
     "PopulationMember",
     "PublishedContract",
     "PushedKey",
     "QuarantinedRow",
+    "Reminder",
     "Return",
     "ReturnAnswer",
     "SourceClient",

@@ -30,7 +30,9 @@ class Objection(models.Model):
         KEPT = "kept", _("维持原值")
         UNDECIDED = "undecided", _("暂无法核实")
 
-    claim = models.ForeignKey(FactClaim, verbose_name=_("政府数据"), on_delete=models.PROTECT, related_name="objections")
+    claim = models.ForeignKey(
+        FactClaim, verbose_name=_("政府数据"), on_delete=models.PROTECT, related_name="objections"
+    )
     enterprise = models.ForeignKey(
         Enterprise, verbose_name=_("企业"), on_delete=models.PROTECT, related_name="objections"
     )
@@ -74,9 +76,7 @@ class Objection(models.Model):
             models.CheckConstraint(name="objection_says_something", condition=~Q(text="") & ~Q(by="")),
             models.CheckConstraint(
                 name="objection_answered_whole",
-                condition=Q(
-                    state="open", answer="", answered_by="", answered_at=None, correction=None, promised=""
-                )
+                condition=Q(state="open", answer="", answered_by="", answered_at=None, correction=None, promised="")
                 | Q(state__in=["corrected", "kept", "undecided"], answered_at__isnull=False)
                 & ~Q(answer="")
                 & ~Q(answered_by=""),
@@ -122,9 +122,7 @@ class Objection(models.Model):
 class ObjectionFile(AppendOnly):
     """A file the enterprise sent along; its bytes are kept under ``digest``."""
 
-    objection = models.ForeignKey(
-        Objection, verbose_name=_("数据异议"), on_delete=models.PROTECT, related_name="files"
-    )
+    objection = models.ForeignKey(Objection, verbose_name=_("数据异议"), on_delete=models.PROTECT, related_name="files")
     digest = models.CharField(_("文件摘要"), max_length=64)
     name = models.CharField(_("文件名"), max_length=200)
     kind = models.CharField(_("类型"), max_length=10)

@@ -187,3 +187,13 @@ def _spread(
         return {row: meant[places[row]] for row in np.flatnonzero(np.isin(places, list(meant))).tolist()}
 
     return FactColumn(fact, header, values.take(pa.array(places)), states[places], rows_of(reasons), rows_of(faults))
+
+
+def not_asked(column: FactColumn, flag: FactColumn | None) -> None:
+    """Where the flag is known to be false a blank needs no answer: not applicable, for the contract's first reason."""
+    if flag is None:
+        return
+    false = ~np.asarray(flag.values.fill_null(True).to_numpy(zero_copy_only=False), dtype=bool)
+    rows = np.flatnonzero(false & (flag.states == VALUE) & (column.states == UNKNOWN))
+    column.states[rows] = NOT_APPLICABLE
+    column.reasons.update(dict.fromkeys(rows.tolist(), column.fact.not_applicable[0][0]))

@@ -17,7 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from jifen.collecting.contracts import Contract, ContractFact
-from jifen.collecting.reading.cells import FactColumn, read_fact
+from jifen.collecting.reading.cells import FactColumn, not_asked, read_fact
 from jifen.collecting.reading.claims import claims_of, gathered
 from jifen.collecting.reading.entries import set_of_columns
 from jifen.collecting.reading.keys import Keys, read_keys
@@ -208,6 +208,8 @@ class _Reader:
         if self.contract.rows == "many":
             for code, column in columns.items():
                 columns[code], claimed = gathered(column, keys, accepted)
+        for column in columns.values():
+            not_asked(column, columns.get(column.fact.asked_if))
         claims = claims_of(columns.values(), keys, claimed, self.raw.rows)
         options = self.opened.table.options
         return Received(

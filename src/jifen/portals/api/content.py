@@ -84,7 +84,7 @@ def source_content(published: PublishedContract, on: date) -> dict[str, Any]:
         "in_force_from": published.in_force_from, "digest": published.digest, "frequency": contract.frequency,
         "deadline": {"zh": deadline_words(contract), "en": deadline_words(contract, "en")},
         "open_periods": open_periods(published, on),
-        "links": {"contract": f"{here}/contract", "contract_yaml": f"{here}/contract?format=yaml", "rules": f"{here}/rules"},
+        "links": {"contract": f"{here}/contract", "contract_yaml": f"{here}/contract.yaml", "rules": f"{here}/rules"},
     }  # fmt: skip
 
 

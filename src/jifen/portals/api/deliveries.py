@@ -34,7 +34,9 @@ ASK_AGAIN: Final = "5"
 """Seconds after which a caller may ask again for what is not there yet."""
 LARGEST_PAGE: Final = 500
 Number = Annotated[str, Path(description="报送编号，例如 TAX-000012。The number on the receipt.")]
-Key = Annotated[str, Header(alias="Idempotency-Key", description="每份报送一个新的键；重发同一份时不变。One per delivery.")]
+Key = Annotated[
+    str, Header(alias="Idempotency-Key", description="每份报送一个新的键；重发同一份时不变。One per delivery.")
+]
 
 
 @router.post(
@@ -47,7 +49,9 @@ def deliver(
     source: Annotated[str, Query(description="来源编号 Code of the source")],
     idempotency_key: Key,
     period: Annotated[str, Query(description="所属期；不写则按文件判断 Period, told from the file if empty")] = "",
-    look_first: Annotated[bool, Query(description="读完后等数据员确认再入库 Wait for a person before applying")] = False,
+    look_first: Annotated[
+        bool, Query(description="读完后等数据员确认再入库 Wait for a person before applying")
+    ] = False,
 ) -> Status[Any]:
     """立即返回签名回执（202）；读取和核对由平台随后完成，结论见 verdict。同键同内容再次发送返回第一次的结果（200）。"""
     if not KEY.fullmatch(idempotency_key):
@@ -99,7 +103,9 @@ def quarantine(
     }  # fmt: skip
 
 
-@router.get("/{number}/quarantine.csv", response={200: str, 404: Problem}, summary="退回的行，原样加原因 Refused rows as CSV")
+@router.get(
+    "/{number}/quarantine.csv", response={200: str, 404: Problem}, summary="退回的行，原样加原因 Refused rows as CSV"
+)
 def quarantine_sheet(request: HttpRequest, number: Number) -> HttpResponse:
     """与送来的表同样的列，另加原行号和原因；改好后可直接作为新的报送发回。"""
     delivery = found(request, number)

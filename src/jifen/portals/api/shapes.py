@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from ninja import Schema
+from ninja import Field, Schema
 
 
 class Problem(Schema):
@@ -115,8 +115,8 @@ class TriedShape(Schema):
     accepted: int | None = None
     quarantined: int | None = None
     dropped: int | None = None
-    faults: list[RuleFaultsShape] = []
-    rows: list[RefusedRowShape] = []
+    faults: list[RuleFaultsShape] = Field(default_factory=list)
+    rows: list[RefusedRowShape] = Field(default_factory=list)
 
 
 class SourceLinks(Schema):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Path, Query, Router
+from ninja import Path, Router
 
 from jifen.collecting import reads
 from jifen.collecting.contracts.digest import plain
@@ -30,12 +30,17 @@ def source_list(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.get("/{code}/contract", response={200: dict[str, Any], 404: Problem}, summary="归集合同 The contract")
-def contract(request: HttpRequest, code: Code, format: Annotated[Literal["json", "yaml"], Query()] = "json") -> Any:
-    """format=yaml 为发布的原文，一字不差。"""
+def contract(request: HttpRequest, code: Code) -> dict[str, Any]:
     published = found(request, code)
-    if format == "yaml":
-        return HttpResponse(published.text, content_type="application/yaml; charset=utf-8")
     return {"digest": published.digest, "version": published.version, "contract": plain(reads.contract_of(published))}
+
+
+@router.get(
+    "/{code}/contract.yaml", response={200: str, 404: Problem}, summary="归集合同原文 The contract as published"
+)
+def contract_text(request: HttpRequest, code: Code) -> HttpResponse:
+    """发布的原文，一字不差。"""
+    return HttpResponse(found(request, code).text, content_type="application/yaml; charset=utf-8")
 
 
 @router.get("/{code}/rules", response={200: RulesShape, 404: Problem}, summary="核对规则 The rules")

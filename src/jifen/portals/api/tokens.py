@@ -125,7 +125,9 @@ def _basic(header: str) -> Credentials:
 def _refusal(request: HttpRequest, refused: TokenRefused) -> HttpResponse:
     status, words = WORDS[refused.what]
     error = refused.what if refused.what not in ("address", "slow_down") else "invalid_client"
-    answer = _answer({"error": error, "error_description": words, "error_uri": request.build_absolute_uri(DOCS)}, status)
+    answer = _answer(
+        {"error": error, "error_description": words, "error_uri": request.build_absolute_uri(DOCS)}, status
+    )
     if status == 401:
         answer["WWW-Authenticate"] = 'Basic realm="jifen", charset="UTF-8"'
     if refused.wait:

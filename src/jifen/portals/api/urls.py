@@ -44,8 +44,9 @@ def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 
 def _opened(patterns: list[Any]) -> list[URLPattern]:
+    """The last is the root, which the library needs for its address only."""
     for pattern in patterns:
-        pattern.callback = for_programmes(pattern.callback)
+        pattern.callback = for_programmes(nothing_here if pattern is patterns[-1] else pattern.callback)
     return patterns
 
 
@@ -53,6 +54,6 @@ _patterns, _app, _namespace = api.urls
 URLS: Final[list[URLPattern | URLResolver]] = [
     path("api/docs", documentation.docs, name="api_docs"),
     path("api/docs/<str:name>", documentation.asset, name="api_asset"),
-    path("api/", (_opened(_patterns[:-1]) + _patterns[-1:], _app, _namespace)),
+    path("api/", (_opened(_patterns), _app, _namespace)),
     path("api/<path:rest>", for_programmes(nothing_here)),
 ]

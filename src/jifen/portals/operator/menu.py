@@ -6,7 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
 from jifen.audit.models import Entry
-from jifen.collecting.models import Delivery, DutyPeriod, PublishedContract
+from jifen.collecting.models import Delivery, DutyPeriod, PublishedContract, SourceClient
 from jifen.enterprises.models import Enterprise
 from jifen.people.models import Claim, Organisation, Person, RefusedSignIn
 from jifen.portals.menu_entry import HOME, MenuEntry
@@ -16,6 +16,7 @@ MENU = (
     MenuEntry(_("企业名录"), "enterprise_list", "list", Enterprise),
     MenuEntry(_("数据报送"), "delivery_list", "see", Delivery),
     MenuEntry(_("数据来源"), "source_list", "see", PublishedContract),
+    MenuEntry(_("接口客户端"), "client_list", "see", SourceClient),
     MenuEntry(_("归集率"), "coverage", "see", DutyPeriod),
     MenuEntry(_("企业认领"), "claim_list", "see", Claim),
     MenuEntry(_("单位"), "organisation_list", "see", Organisation),

@@ -4,6 +4,12 @@
   const waiting = new Set();
   const savedOf = (target) => target instanceof Element ? target.closest(".answer")?.querySelector(".saved") : null;
 
+  // whoever types a value means "has a value"
+  document.addEventListener("input", (event) => {
+    const answer = event.target instanceof Element && event.target.closest(".when-value")?.closest(".answer");
+    const value = answer && !answer.querySelector(".states :checked") && answer.querySelector(".states [value=value]");
+    if (value) value.checked = true;
+  });
   document.addEventListener("input", (event) => {
     const saved = savedOf(event.target);
     if (!saved || saved.querySelector(".is-waiting")) return;
