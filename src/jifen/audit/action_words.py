@@ -8,6 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACTION_WORDS: Final[dict[str, str | Promise]] = {
+    "campaign.moved": _("调整集中调整的日期"),
+    "campaign.opened": _("发起集中调整"),
+    "campaign.reminded": _("提醒企业填报"),
     "claim.confirmed": _("确认企业认领"),
     "claim.made": _("提交企业认领"),
     "claim.refused": _("退回企业认领"),
@@ -25,6 +28,7 @@ ACTION_WORDS: Final[dict[str, str | Promise]] = {
     "delivery.repeated": _("重复收到同一份报送"),
     "delivery.withdrawn": _("撤回报送"),
     "demo.accounts_made": _("建立示例账号"),
+    "demo.duties_loaded": _("载入示例报送任务"),
     "duty.changed": _("增减应报企业或事实"),
     "duty.given": _("授予职责"),
     "duty.opened": _("开启所属期"),
@@ -54,6 +58,12 @@ ACTION_WORDS: Final[dict[str, str | Promise]] = {
     "late_slot.asked": _("申请补报许可"),
     "list.exported": _("导出名单"),
     "mapping.remembered": _("记住列映射"),
+    "ministry_sheet.compared": _("比对科技部征集表"),
+    "ministry_sheet.written": _("导出科技部征集表"),
+    "objection.answered": _("答复数据异议"),
+    "objection.assigned": _("指定异议办理人"),
+    "objection.file_read": _("下载异议的证明材料"),
+    "objection.made": _("提出数据异议"),
     "organisation.changed": _("修改单位"),
     "organisation.loaded": _("载入单位名录"),
     "organisation.made": _("新增单位"),

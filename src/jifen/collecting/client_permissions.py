@@ -35,7 +35,7 @@ def clients_seen(person: Person, clients: QuerySet[SourceClient]) -> QuerySet[So
         return clients.none()
     if person.has_duty(duties.OPERATOR):
         return clients
-    return clients.filter(organisation_id=person.organisation_id) if is_data_officer(person) else clients.none()
+    return clients.filter(organisation=person.organisation) if is_data_officer(person) else clients.none()
 
 
 def deliveries_of(client: SourceClient) -> QuerySet[Delivery]:

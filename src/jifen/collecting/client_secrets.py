@@ -49,9 +49,10 @@ def client_of(token: str, at: datetime) -> SourceClient | None:
     """Whose token it is; none when it is forged, too old, or its client ended or was given another secret."""
     try:
         client_id, version, until = signing.loads(token[:LONGEST], salt=_SIGNED)
+        is_late = at.timestamp() >= int(until)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    if at.timestamp() >= until:
+    if is_late:
         return None
     living = SourceClient.objects.select_related("organisation").filter(client_id=client_id, ended_at=None)
     return living.filter(secret_version=version).first()

@@ -57,4 +57,10 @@ def _value(question: Question, typed: Typed) -> Answer | Unreadable:
         return Unreadable(
             "blank", "没有填写任何一项；请至少填一项，或选择其他状态。", "no entry was filled in; give one or choose another state."
         )  # fmt: skip
+    undated = next((name.strip() for name, first, _last in typed.entries if name.strip() and not first.strip()), "")
+    if undated:
+        return Unreadable(
+            "entry_undated", f"“{undated[:60]}”没有日期，不能计分；请填上取得或发布日期。",
+            f"“{undated[:60]}” has no date and cannot count; give the day.",
+        )  # fmt: skip
     return parse_entries(typed.entries)

@@ -15,8 +15,10 @@ from jifen.access.decide import filtered_for, may
 from jifen.people import duties
 from jifen.people.models import Claim, Person, RefusedSignIn
 from jifen.portals.acting import person_of
+from jifen.portals.campaigns.next_steps import campaign_steps
 from jifen.portals.deliveries.next_steps import delivery_steps
 from jifen.portals.menu_entry import Step
+from jifen.portals.objections.next_steps import objection_steps
 from jifen.portals.returns.next_steps import return_steps
 
 FEW_CODES = 3
@@ -40,7 +42,9 @@ def next_steps(me: Person) -> list[Step]:
         for step in (
             *_own_safety(me),
             *delivery_steps(me),
+            *campaign_steps(me),
             *return_steps(me),
+            *objection_steps(me),
             _claims(me),
             _waiting_persons(me),
             _guessing(me),

@@ -12,11 +12,13 @@ from django.views.i18n import set_language
 
 from jifen.portals import entering, home, identity
 from jifen.portals.api.urls import URLS as API
+from jifen.portals.campaigns.urls import URLS as CAMPAIGNS
 from jifen.portals.clients.urls import URLS as CLIENTS
 from jifen.portals.coverage.urls import URLS as COVERAGE
 from jifen.portals.deliveries.urls import URLS as DELIVERIES
 from jifen.portals.enterprise import own
 from jifen.portals.government import eligibility, enterprises
+from jifen.portals.objections.urls import URLS as OBJECTIONS
 from jifen.portals.operator import claims, lists, organisations, persons, record, sign_ins
 from jifen.portals.returns.urls import URLS as RETURNS
 from jifen.portals.sources.urls import URLS as SOURCES
@@ -92,4 +94,6 @@ urlpatterns = [
     *CLIENTS,
     *API,
     *RETURNS,
+    *OBJECTIONS,
+    *CAMPAIGNS,
 ]

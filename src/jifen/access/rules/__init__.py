@@ -6,7 +6,7 @@ Each module below holds the rules of one app; a new app adds its module to the t
 from __future__ import annotations
 
 from jifen.access.decision import Rules, Sights
-from jifen.access.rules import audit, clients, collecting, coverage, enterprises, people, returns
+from jifen.access.rules import audit, campaigns, clients, collecting, coverage, enterprises, objections, people, returns
 
 RULES: Rules = {
     **audit.RULES,
@@ -16,6 +16,8 @@ RULES: Rules = {
     **coverage.RULES,
     **clients.RULES,
     **returns.RULES,
+    **objections.RULES,
+    **campaigns.RULES,
 }
 SIGHTS: Sights = {
     **audit.SIGHTS,
@@ -25,4 +27,6 @@ SIGHTS: Sights = {
     **coverage.SIGHTS,
     **clients.SIGHTS,
     **returns.SIGHTS,
+    **objections.SIGHTS,
+    **campaigns.SIGHTS,
 }

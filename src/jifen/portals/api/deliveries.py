@@ -145,8 +145,8 @@ def problem_of(refused: DeliveryRefused | ValidationError) -> ApiProblem:
         code = getattr(refused, "code", None)
         return ApiProblem(code) if code in PROBLEMS else ApiProblem("not_accepted", zh=" ".join(refused.messages))
     first = refused.problems[0]
-    told = {"zh": first.sentence("zh"), "en": first.sentence("en")}
-    return ApiProblem("file_too_large", **told) if first.code == "file_too_large" else ApiProblem("empty_file", **told)
+    code = "file_too_large" if first.code == "file_too_large" else "empty_file"
+    return ApiProblem(code, zh=first.sentence("zh"), en=first.sentence("en"))
 
 
 def _signed(stored: dict[str, Any]) -> HttpResponse:

@@ -106,7 +106,7 @@ def _credentials(request: HttpRequest, form: QueryDict) -> Credentials:
         return given
     if not in_form:
         raise TokenRefused("invalid_client")
-    return Credentials(form.get("client_id", ""), form["client_secret"])
+    return Credentials(form.get("client_id", ""), str(form["client_secret"]))
 
 
 def _basic(header: str) -> Credentials:

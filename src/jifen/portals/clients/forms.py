@@ -40,7 +40,7 @@ class ClientForm(forms.Form):
         assert isinstance(organisation, forms.ModelChoiceField) and isinstance(sources, forms.MultipleChoiceField)
         for_all = by.has_duty(duties.OPERATOR)
         departments = Organisation.objects.filter(kind=Organisation.Kind.DEPARTMENT)
-        organisation.queryset = departments if for_all else departments.filter(pk=by.organisation_id)
+        organisation.queryset = departments if for_all else departments.filter(persons=by)
         if not for_all:
             organisation.initial, organisation.disabled = by.organisation_id, True
         held = [one for one in reads.contracts_in_force(on) if for_all or owns(by.organisation, one.owner)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from jifen.collecting.models import Return
+from jifen.collecting.models import Objection, Return
 from jifen.enterprises.models import Enterprise
 from jifen.portals.menu_entry import HOME, MenuEntry
 
 MENU = (
     MenuEntry(_("工作台"), HOME),
     MenuEntry(_("自主填报"), "return_home", "fill", Return),
+    MenuEntry(_("数据异议"), "objection_list", "see", Objection),
     MenuEntry(_("参评资格"), "own_enterprise", "see_own", Enterprise),
 )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from jifen.collecting.models import Delivery, DutyPeriod, PublishedContract, SourceClient
+from jifen.collecting.models import (
+    Campaign,
+    Delivery,
+    DutyPeriod,
+    Objection,
+    PublishedContract,
+    SourceClient,
+)
 from jifen.enterprises.models import Enterprise
 from jifen.people.models import Claim
 from jifen.portals.menu_entry import HOME, MenuEntry
@@ -16,5 +23,7 @@ MENU = (
     MenuEntry(_("数据来源"), "source_list", "see", PublishedContract),
     MenuEntry(_("接口客户端"), "client_list", "see", SourceClient),
     MenuEntry(_("归集率"), "coverage", "see", DutyPeriod),
+    MenuEntry(_("集中调整"), "campaign", "follow", Campaign),
+    MenuEntry(_("数据异议"), "objection_list", "see", Objection),
     MenuEntry(_("企业认领"), "claim_list", "see", Claim),
 )

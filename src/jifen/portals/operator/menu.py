@@ -6,7 +6,14 @@ from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
 from jifen.audit.models import Entry
-from jifen.collecting.models import Delivery, DutyPeriod, PublishedContract, SourceClient
+from jifen.collecting.models import (
+    Campaign,
+    Delivery,
+    DutyPeriod,
+    Objection,
+    PublishedContract,
+    SourceClient,
+)
 from jifen.enterprises.models import Enterprise
 from jifen.people.models import Claim, Organisation, Person, RefusedSignIn
 from jifen.portals.menu_entry import HOME, MenuEntry
@@ -18,6 +25,8 @@ MENU = (
     MenuEntry(_("数据来源"), "source_list", "see", PublishedContract),
     MenuEntry(_("接口客户端"), "client_list", "see", SourceClient),
     MenuEntry(_("归集率"), "coverage", "see", DutyPeriod),
+    MenuEntry(_("集中调整"), "campaign", "follow", Campaign),
+    MenuEntry(_("数据异议"), "objection_list", "see", Objection),
     MenuEntry(_("企业认领"), "claim_list", "see", Claim),
     MenuEntry(_("单位"), "organisation_list", "see", Organisation),
     MenuEntry(_("人员"), "person_list", "see", Person),

@@ -55,7 +55,6 @@ class HeldLine:
     source: str
     on: date | None
     object_at: str
-    first: bool
 
 
 def progress_of(situation: Situation) -> Progress:
@@ -107,8 +106,6 @@ def held_lines(situation: Situation, section: Section) -> list[HeldLine]:
 def _held_lines(situation: Situation, question: Question) -> list[HeldLine]:
     objection = f"{reverse('home')}objections/new/?fact={question.fact}&year={situation.year}"
     return [
-        HeldLine(
-            question.fact, label_of(question), answer_words(question, one.answer), one.source, one.on, objection, not place
-        )
-        for place, one in enumerate(situation.held[question.fact])
-    ]  # fmt: skip
+        HeldLine(question.fact, label_of(question), answer_words(question, one.answer), one.source, one.on, objection)
+        for one in situation.held[question.fact]
+    ]

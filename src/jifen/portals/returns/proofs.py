@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -32,7 +32,7 @@ def attach(request: HttpRequest, situation: Situation, line: Line) -> None:
         line.wrong_files += _refusals(request, situation, line.fact, file)
 
 
-def _refusals(request: HttpRequest, situation: Situation, fact: str, file: UploadedFile) -> list[str]:
+def _refusals(request: HttpRequest, situation: Situation, fact: str, file: UploadedFile[Any]) -> list[str]:
     asked = {"fact": fact, "name": file.name or "", "chunks": file.chunks(), "at": timezone.now()}
     try:
         add_evidence(by=person_of(request), filing=filing_of(situation), **asked)  # type: ignore[arg-type]

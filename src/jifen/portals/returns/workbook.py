@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
@@ -35,7 +36,6 @@ from jifen.collecting.returns.workbook_upload import LIMITS
 from jifen.engine.problems import Refusal
 from jifen.portals.acting import person_of
 from jifen.portals.deliveries.arriving import limited_upload, was_turned_away
-from jifen.portals.exporting import quote
 from jifen.portals.returns.filling import UNPROCESSABLE
 from jifen.portals.returns.lines import in_words
 from jifen.portals.returns.own import begun_return, filing_of
@@ -57,8 +57,8 @@ class WorkbookForm(forms.Form):
         },
     )  # fmt: skip
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[Any]:
+        file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
             raise ValidationError(too_large())
         return file
@@ -108,7 +108,7 @@ def return_workbook(request: HttpRequest, situation: Situation) -> HttpResponse:
 
 
 def _read(form: WorkbookForm, situation: Situation) -> Upload | None:
-    file: UploadedFile = form.cleaned_data["file"]
+    file: UploadedFile[Any] = form.cleaned_data["file"]
     held = [fact for fact in situation.form.questions if fact not in situation.questions]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "workbook.xlsx"

@@ -6,9 +6,9 @@ The record is not here: whoever runs the platform does not read over it (三员�
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.utils import unquote
@@ -26,6 +26,7 @@ from jifen.people import duties
 from jifen.people.models import Claim, Organisation, Person
 from jifen.portals.acting import person_of
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 if TYPE_CHECKING:
     Shown = ModelAdmin[Model]
 else:
@@ -47,7 +48,7 @@ class TechnicalSite(AdminSite):
         person = request.user
         return isinstance(person, Person) and person.is_active and person.has_duty(duties.OPERATOR)
 
-    def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
         inner = super().admin_view(require_safe(view), cacheable)
 
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -55,14 +56,14 @@ class TechnicalSite(AdminSite):
                 raise Http404(_("没有这一项，或您无权查看。"))
             return inner(request, *args, **kwargs)
 
-        return door
+        return cast("View", door)
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         """Without signing in, signing out and passwords: the platform has its own."""
         tables = [
             path(f"{model._meta.app_label}/{model._meta.model_name}/{address}", self.admin_view(view), name=name)
             for model, shown in self._registry.items()
-            for address, view, name in shown.pages()
+            for address, view, name in pages(shown)
         ]
         return [
             path("", self.admin_view(self.index), name="index"),
@@ -78,20 +79,13 @@ class ReadOnly(Shown):
     media = Media()
     """No scripts: there is nothing to fill in, and the library's break the policy for browsers."""
 
-    def pages(self) -> list[tuple[str, Callable[..., HttpResponse], str]]:
-        names = f"{self.opts.app_label}_{self.opts.model_name}"
-        return [
-            ("", self.changelist_view, f"{names}_changelist"),
-            ("<path:object_id>/change/", self.change_view, f"{names}_change"),
-        ]
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        return list(shown_fields(self.model))
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
-        return shown_fields(self.model)
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return list(shown_fields(self.model)[:COLUMNS])
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[str]:
-        return shown_fields(self.model)[:COLUMNS]
-
-    def get_search_fields(self, request: HttpRequest) -> Sequence[str]:
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
         here = {field.name for field in self.opts.get_fields()}
         return [name for name in SEARCHED if name.partition("__")[0] in here]
 
@@ -122,6 +116,15 @@ class ReadOnly(Shown):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+def pages(shown: ModelAdmin[Any]) -> list[tuple[str, Callable[..., HttpResponseBase], str]]:
+    """The list of a table and one row of it: address, view, name."""
+    names = f"{shown.opts.app_label}_{shown.opts.model_name}"
+    return [
+        ("", shown.changelist_view, f"{names}_changelist"),
+        ("<path:object_id>/change/", shown.change_view, f"{names}_change"),
+    ]
 
 
 def shown_fields(model: type[Model]) -> list[str]:

@@ -1,0 +1,64 @@
+"""What departments owe for the campaign's data year, as coverage counts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from jifen.access.decide import filtered_for
+from jifen.collecting import coverage_reads as reads
+from jifen.collecting.coverage_counts import Counts
+from jifen.collecting.models import Campaign, DutyPeriod
+from jifen.people.models import Person
+from jifen.portals.acting import person_of
+from jifen.portals.coverage.query import own_scope
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One source over all periods of the data year that are open by now."""
+
+    owner: str
+    title: str
+    periods: int
+    counts: Counts
+    words: str
+    is_late: bool
+
+
+def duties(request: HttpRequest, campaign: Campaign, today: date) -> list[Duty]:
+    return duties_of(person_of(request), campaign, today)
+
+
+def duties_of(me: Person, campaign: Campaign, today: date) -> list[Duty]:
+    """Those with most missing on top; none while nothing of the year is opened."""
+    rows = DutyPeriod.objects.filter(year=campaign.year, opened_on__lte=today).select_related("owner", "contract")
+    periods = {one.pk: one for one in filtered_for(me, rows)}
+    cells = reads.cells_of(list(periods.values()), today, own_scope(me))
+    sums = reads.grouped(cells, lambda cell: periods[cell[0]].source)
+    newest = {one.source: one for one in sorted(periods.values(), key=lambda one: one.last)}
+    told = [
+        Duty(
+            newest[source].owner.name,
+            newest[source].contract.title,
+            sum(one.source == source for one in periods.values()),
+            counts,
+            duty_words(counts, campaign, today),
+            bool(counts.missing) and today > campaign.duty_day,
+        )
+        for source, counts in sums.items()
+    ]
+    return sorted(told, key=lambda one: (-one.counts.missing, one.title))
+
+
+def duty_words(counts: Counts, campaign: Campaign, today: date) -> str:
+    if not counts.missing:
+        return _("已报齐")
+    late = (today - campaign.duty_day).days
+    if late > 0:
+        return ngettext("逾期 %(n)d 天", "逾期 %(n)d 天", late) % {"n": late}
+    return _("报送中")
