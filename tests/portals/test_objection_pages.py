@@ -90,7 +90,9 @@ def test_all_values_are_offered_when_none_is_named(own: Enterprise, claim: FactC
     told(own, "staff", 80.0, state="nil")
     told(firm(7), "assets", 77777.0)
     page = words(signed_in("legal").get("/objections/new/"))
-    assert "营业收入" in page and "有异议" in page and "从业人员期末人数" in page and "?fact=staff&amp;year=2025" in page
+    assert (
+        "营业收入" in page and "有异议" in page and "从业人员期末人数" in page and "?fact=staff&amp;year=2025" in page
+    )
     assert "77,777" not in page
     assert "政府部门没有这一项数据" in words(signed_in("legal").get("/objections/new/?fact=assets&year=2025"))
 
@@ -147,8 +149,8 @@ def test_one_open_objection_at_a_time(own: Enterprise, claim: FactClaim, made: O
     newer = told(own, "revenue", 1300.0, on=DAY + timedelta(days=1))
     with pytest.raises(ValidationError, match="不必重复提出"):
         make_objection(by=played("legal"), claim=newer, text="又", at=after(2))
+    row = Objection.objects.filter(pk=made.pk).values().get() | {"id": None}
     with pytest.raises(IntegrityError), transaction.atomic():
-        row = Objection.objects.filter(pk=made.pk).values().get() | {"id": None}
         Objection.objects.create(**row)
 
 
@@ -208,8 +210,8 @@ def test_three_endings(ending: Ending, shown: str, made: Objection) -> None:
 
 def test_a_correction_must_have_brought_the_value(own: Enterprise, made: Objection) -> None:
     elsewhere = told(own, "staff", 5.0, on=DAY + timedelta(days=1)).delivery
+    ending = Ending("corrected", "对", correction=elsewhere)
     with pytest.raises(ValidationError, match="没有带来这个值"):
-        ending = Ending("corrected", "对", correction=elsewhere)
         answer_objection(by=played("tax-data"), objection=made, ending=ending, at=after(2))
 
 
@@ -223,7 +225,9 @@ def test_what_was_said_stays_and_an_answer_is_given_once(made: Objection) -> Non
         answer_objection(by=played("tax-data"), objection=made, ending=Ending("undecided", "又想"), at=after(2))
     with pytest.raises(DatabaseError), transaction.atomic():
         Objection.objects.filter(pk=made.pk).update(answer="别的")
-    assert "已于" in words(signed_in("tax-data").post(f"/objections/{made.pk}/answer/", {"state": "kept", "answer": "再"}))
+    assert "已于" in words(
+        signed_in("tax-data").post(f"/objections/{made.pk}/answer/", {"state": "kept", "answer": "再"})
+    )
     make_objection(by=played("filler"), claim=made.claim, text="仍不同意，补充材料。", at=after(3))
 
 

@@ -37,7 +37,9 @@ State = Delivery.State
 def apply_delivery(delivery: Delivery) -> Delivery:
     """From APPLYING to APPLIED. May be called again after an interruption, and then does only what is missing."""
     received, contract = read_received(reading_folder(delivery.pk)), reads.contract_of(delivery.contract)
-    claims = with_outcomes(received.claims, reads.standing_table(delivery.source))
+    claims = with_outcomes(
+        received.claims, reads.standing_table(delivery.source), own_word=delivery.road == Delivery.Road.FORM
+    )
     changes = to_write(claims)
     still_here(delivery, stage="applying", done=0, todo=len(changes))
     _register(delivery, contract, changes)

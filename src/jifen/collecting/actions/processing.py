@@ -48,7 +48,13 @@ def _read(delivery: Delivery) -> Delivery:
         return refuse(delivery, refused.problems, at=moment_for(delivery))
     still_here(delivery, stage="comparing")
     contract = reads.contract_of(delivery.contract)
-    found = preview(received, contract, reads.standing_table(delivery.source), _last(delivery))
+    found = preview(
+        received,
+        contract,
+        reads.standing_table(delivery.source),
+        _last(delivery),
+        own_word=delivery.road == Delivery.Road.FORM,
+    )
     return _settle_reading(delivery, received, found, contract)
 
 
@@ -106,8 +112,12 @@ def _allowed(delivery: Delivery) -> frozenset[str] | None:
 
 
 def _last(delivery: Delivery) -> Any:
-    """What the sender's last whole delivery told; none for a repair or where its reading was not kept."""
-    last = None if delivery.repairs_id else reads.last_applied(delivery.source, before=delivery)
+    """What the sender's last whole delivery told; none for a repair, a form, or where its reading was not kept."""
+    last = (
+        None
+        if delivery.repairs_id or delivery.road == Delivery.Road.FORM
+        else reads.last_applied(delivery.source, before=delivery)
+    )
     if last is None or not (reading_folder(last.pk) / "received.json").exists():
         return None
     return read_received(reading_folder(last.pk)).claims

@@ -43,12 +43,14 @@ class Preview:
     confirm: tuple[tuple[str, str], ...]
 
 
-def preview(received: Received, contract: Contract, existing: Any, last: Any = None) -> Preview:
+def preview(
+    received: Received, contract: Contract, existing: Any, last: Any = None, *, own_word: bool = False
+) -> Preview:
     """``existing``: the claims in force of this source; ``last``: those of its last delivery (None: there is none).
 
     Both are Arrow tables with at least fact, enterprise, year, state, value, number.
     """
-    claims = with_outcomes(received.claims, existing)
+    claims = with_outcomes(received.claims, existing, own_word=own_word)
     counted = dict(zip(*_counted(claims["outcome"]), strict=True))
     shifts, confirm, rows = _compared(received.claims, contract, last)
     return Preview(
@@ -56,8 +58,11 @@ def preview(received: Received, contract: Contract, existing: Any, last: Any = N
     )
 
 
-def with_outcomes(claims: Any, existing: Any) -> Any:
-    """The claims in their order, each with its outcome against those in force, and whether it is ``fresh``: nothing was said before."""
+def with_outcomes(claims: Any, existing: Any, *, own_word: bool = False) -> Any:
+    """The claims in their order, each with its outcome against those in force, and whether it is ``fresh``: nothing was said before.
+
+    ``own_word``: the sender speaks of itself, so that its "unknown" takes back what it said before; a department's does not.
+    """
     before = existing.select([*_KEY, "state", "value"]).rename_columns([*_KEY, "old_state", "old_value"])
     before = before.set_column(2, "year", before["year"].cast(pa.int32()))
     numbered = claims.append_column("place", pa.array(np.arange(len(claims))))
@@ -68,7 +73,8 @@ def with_outcomes(claims: Any, existing: Any) -> Any:
     )
     fresh = pc.is_null(joined["old_state"])
     outcome = pc.if_else(fresh, "new", pc.if_else(pc.fill_null(same, False), "equal", "superseding"))
-    outcome = pc.if_else(pc.equal(joined["state"], "unknown"), "unknown", outcome)
+    quiet = fresh if own_word else pc.scalar(True)
+    outcome = pc.if_else(pc.and_(pc.equal(joined["state"], "unknown"), quiet), "unknown", outcome)
     return claims.append_column("outcome", outcome).append_column("fresh", fresh)
 
 
