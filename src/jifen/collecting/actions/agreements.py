@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jifen.audit.actions import harmless, record
@@ -41,7 +42,7 @@ def publish_contract(*, by: By, text: str, why: str, at: datetime) -> PublishedC
             _("现行版本是 %(last)d，下一版应为 %(next)d；请改正 version。")
             % {"last": last.version, "next": last.version + 1}
         )
-    if last is not None and contract.in_force_from < at.date():
+    if last is not None and contract.in_force_from < timezone.localdate(at):
         raise ValidationError(_("生效日期不能早于今天；合同变更须提前告知报送方。"))
     made = PublishedContract(
         source=contract.code, version=contract.version, title=contract.title, owner=contract.owner, text=text,
@@ -58,7 +59,7 @@ def remember_mapping(
     *, by: By, source: str, text: str, title: str, headers: str, organisation: Organisation | None, at: datetime
 ) -> ColumnMapping:
     """A mapping for one layout of files. It must keep the contract in force; ``headers``: see ``headers_digest``."""
-    contract = reads.contract_in_force(source, at.date())
+    contract = reads.contract_in_force(source, timezone.localdate(at))
     if contract is None:
         raise ValidationError(_("没有这个数据来源。"))
     permit(by, check_can_deliver, contract.owner)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jifen.audit.actions import harmless, record
@@ -95,7 +96,7 @@ def networks(addresses: Sequence[str]) -> list[str]:
 
 
 def _contracts(sources: Sequence[str], at: datetime) -> list[PublishedContract]:
-    known = {one.source: one for one in reads.contracts_in_force(at.date())}
+    known = {one.source: one for one in reads.contracts_in_force(timezone.localdate(at))}
     if not sources or set(sources) - set(known):
         raise ValidationError({"sources": _("请从现有的数据来源中选择至少一个。")})
     return [known[source] for source in sources]

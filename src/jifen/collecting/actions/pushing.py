@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jifen.audit.actions import record
@@ -36,7 +37,7 @@ def push_delivery(*, by: SourceClient, pushed: Pushed, chunks: Iterable[bytes], 
     """``is_new`` False: this key or this very file was answered before. Raises DeliveryRefused, PermissionDenied, and
     ValidationError with code ``no_source``, ``no_mapping``, ``bad_period`` or ``key_reused``."""
     contract = source_for(by, pushed.source, at)
-    _check_period(contract, pushed.period, at.date())
+    _check_period(contract, pushed.period, timezone.localdate(at))
     answered = _answered(by, pushed.key)
     if answered is not None:
         return _again(by, answered, pushed, chunks)
@@ -61,7 +62,7 @@ def source_for(client: SourceClient, source: str, at: datetime) -> PublishedCont
     """The contract in force of a source the client may reach. Raises as ``push_delivery``."""
     if source not in client.sources:
         raise PermissionDenied(_("这个客户端不能报送该来源；请核对 source，或由本单位数据员另建客户端。"))
-    contract = reads.contract_in_force(source, at.date())
+    contract = reads.contract_in_force(source, timezone.localdate(at))
     if contract is None or not owns(client.organisation, contract.owner):
         raise ValidationError(_("这个来源目前没有生效的合同，或不再由贵单位负责；请联系平台运营。"), code="no_source")
     if reads.mapping_for(source) is None:

@@ -94,7 +94,7 @@ def _made(by: str, incoming: Incoming, contract: PublishedContract, kept: Kept, 
 
 
 def _contract(source: str, at: datetime) -> PublishedContract:
-    contract = reads.contract_in_force(source, at.date())
+    contract = reads.contract_in_force(source, timezone.localdate(at))
     if contract is None:
         raise ValidationError(_("没有名为“%(source)s”的数据来源；请从来源清单里选择。") % {"source": source[:40]})
     return contract

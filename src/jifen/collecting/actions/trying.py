@@ -43,7 +43,7 @@ class Reader(Protocol):
 
 def try_delivery(*, by: Person, source: str, chunks: Iterable[bytes], name: str, at: datetime) -> Received:
     """What a delivery of this file would bring. Raises DeliveryRefused; ValidationError while another try of ``by`` runs."""
-    contract = reads.contract_in_force(source, at.date())
+    contract = reads.contract_in_force(source, timezone.localdate(at))
     if contract is None:
         raise ValidationError(_("没有这个数据来源。"))
     check_can_deliver(by, contract.owner)

@@ -73,7 +73,7 @@ def with_outcomes(claims: Any, existing: Any, *, own_word: bool = False) -> Any:
     )
     fresh = pc.is_null(joined["old_state"])
     outcome = pc.if_else(fresh, "new", pc.if_else(pc.fill_null(same, False), "equal", "superseding"))
-    quiet = fresh if own_word else pc.scalar(True)
+    quiet = fresh if own_word else pa.scalar(True)
     outcome = pc.if_else(pc.and_(pc.equal(joined["state"], "unknown"), quiet), "unknown", outcome)
     return claims.append_column("outcome", outcome).append_column("fresh", fresh)
 
