@@ -17,7 +17,7 @@ PICTURES: Final = Path(__file__).parents[2] / "out" / "journeys"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 FIRMS, SEED = 60, 2026
 """Of the province the journeys' platform is started with."""
-PATIENCE: Final = 120_000
+PATIENCE: Final = 60_000
 """Milliseconds a story waits for the worker, which at the start has the whole province to read."""
 OWN_CODE: Final = 4
 """Which of the recovery codes the stories come in with; each works once."""

@@ -60,7 +60,7 @@ def test_the_whole_way(own: Enterprise, claim: FactClaim) -> None:
     page = words(filler.get(NEW))
     assert "1,205 万元" in page and "2026-06-01" in page and "涉税" in page
     file = SimpleUploadedFile("审计报告.png", PNG)
-    answer = filler.post(NEW, {"claim": claim.pk, "text": SAID, "files": [file]})
+    answer = filler.post(NEW, {"claim": claim.pk, "text": SAID, "proofs": [file]})
     one = Objection.objects.get()
     assert answer.status_code == 302 and answer["Location"] == f"/objections/{one.pk}/"
     assert one.owner == claim.delivery.organisation and one.due_on == timezone.localdate() + timedelta(days=20)
@@ -164,7 +164,7 @@ def test_a_value_that_no_longer_stands_is_not_objected_to(own: Enterprise, claim
     ("name", "content"), [("说明.html", b"<html><script>1</script>"), ("证明.pdf", b"MZ" + b"0" * 99), ("空.pdf", b"")]
 )
 def test_a_hostile_file_stops_the_objection(name: str, content: bytes, claim: FactClaim) -> None:
-    said = {"claim": claim.pk, "text": SAID, "files": [SimpleUploadedFile(name, content)]}
+    said = {"claim": claim.pk, "text": SAID, "proofs": [SimpleUploadedFile(name, content)]}
     answer = signed_in("filler").post(NEW, said)
     assert answer.status_code == 422 and "证明材料" in words(answer)
     assert not Objection.objects.exists() and not ObjectionFile.objects.exists()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Case, CharField, Count, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.functional import Promise
@@ -71,7 +71,7 @@ def current_campaign() -> Campaign | None:
     return Campaign.objects.order_by("-year").first()
 
 
-def with_state(invited: QuerySet[Enterprise], year: int) -> QuerySet[Enterprise]:
+def with_state(invited: QuerySet[Enterprise], year: int) -> QuerySet[Any]:
     """Each with ``filing_state``: a key of STATE_WORDS."""
     filed = Return.objects.filter(enterprise=OuterRef("pk"), year=year).values("state")[:1]
     pledged = Pledge.objects.filter(filing__enterprise=OuterRef("pk"), filing__year=year).order_by("-pk")
@@ -139,7 +139,8 @@ def reminders_for(campaign: Campaign, enterprise: Enterprise) -> QuerySet[Remind
     return Reminder.objects.filter(campaign=campaign, organisation=enterprise.organisation_id)
 
 
-def with_last_reminder(rows: QuerySet[Enterprise], campaign: Campaign) -> QuerySet[Enterprise]:
+def with_last_reminder(rows: QuerySet[Any], campaign: Campaign) -> QuerySet[Any]:
     """Each with ``reminded_on``; none where never."""
     own = Reminder.objects.filter(campaign=campaign, organisation=OuterRef("organisation")).order_by("-on")
-    return rows.annotate(reminded_on=Subquery(own.values("on")[:1]))
+    told: QuerySet[Any] = rows.annotate(reminded_on=Subquery(own.values("on")[:1]))
+    return told

@@ -29,7 +29,7 @@ def _standing(enterprises: QuerySet[Enterprise], year: int, sheet: MinistrySheet
     newest = claims.order_by().values("source", "enterprise", "fact", "year").annotate(newest=Max("pk"))
     told = FactClaim.objects.filter(pk__in=newest.values("newest"), state__in=STATES)
     columns = ("enterprise__code", "fact", "source", "year", "pk", "state", "value", "number", "unit", "reason")
-    return told.order_by("enterprise__code", "pk").values(*columns).iterator(chunk_size=AT_ONCE)
+    yield from told.order_by("enterprise__code", "pk").values(*columns).iterator(chunk_size=AT_ONCE)
 
 
 def _answers(rows: list[dict[str, Any]]) -> dict[str, Answer]:

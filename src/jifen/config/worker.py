@@ -12,17 +12,20 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from jifen.collecting import jobs as collecting
+from jifen.collecting.folder_jobs import make_folders, take_ready_files
+from jifen.collecting.pull_jobs import pull_due
 from jifen.enterprises import jobs as enterprises
 from jifen.verifying import jobs as verifying
 
 PAUSE = 1.0
 """Seconds between two looks when nothing waits."""
-STEPS: Sequence[Callable[[], object]] = (collecting.work_once,)
+STEPS: Sequence[Callable[[], object]] = (collecting.work_once, take_ready_files, pull_due)
 """Each does one piece of work and returns something true, or nothing when nothing waits."""
 DAILY: Sequence[Callable[[], object]] = (
     enterprises.apply_todays_sector_mapping,
     verifying.judge_todays_eligibility,
     verifying.open_todays_duties,
+    make_folders,
 )
 """Each may run twice a day without harm, because a worker that starts again runs them again."""
 log = logging.getLogger("jifen.worker")

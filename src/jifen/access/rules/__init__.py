@@ -6,7 +6,18 @@ Each module below holds the rules of one app; a new app adds its module to the t
 from __future__ import annotations
 
 from jifen.access.decision import Rules, Sights
-from jifen.access.rules import audit, campaigns, clients, collecting, coverage, enterprises, objections, people, returns
+from jifen.access.rules import (
+    audit,
+    campaigns,
+    clients,
+    collecting,
+    coverage,
+    endpoints,
+    enterprises,
+    objections,
+    people,
+    returns,
+)
 
 RULES: Rules = {
     **audit.RULES,
@@ -18,6 +29,7 @@ RULES: Rules = {
     **returns.RULES,
     **objections.RULES,
     **campaigns.RULES,
+    **endpoints.RULES,
 }
 SIGHTS: Sights = {
     **audit.SIGHTS,
@@ -29,4 +41,5 @@ SIGHTS: Sights = {
     **returns.SIGHTS,
     **objections.SIGHTS,
     **campaigns.SIGHTS,
+    **endpoints.SIGHTS,
 }

@@ -119,7 +119,7 @@ def _sent(
     by: By, campaign: Campaign, enterprises: QuerySet[Enterprise], kind: Reminder.Kind, on: date, since: date, why: str
 ) -> Reminded:
     late = with_state(enterprises, campaign.year).exclude(filing_state=DELIVERED)
-    organisations = list(late.order_by("code").values_list("organisation", flat=True))
+    organisations: list[int | None] = list(late.order_by("code").values_list("organisation", flat=True))
     known = {one for one in organisations if one is not None}
     told = set(campaign.reminders.filter(kind=kind, on__gte=since).values_list("organisation", flat=True))
     made = [

@@ -63,7 +63,7 @@ def make_objection(*, by: By, claim: FactClaim, text: str, at: datetime, files: 
     _check_text(text)
     listed = list(files)
     if len(listed) > MOST_FILES:
-        raise ValidationError({"files": _("最多 %(most)d 个文件；请合并后再传。") % {"most": MOST_FILES}})
+        raise ValidationError({"proofs": _("最多 %(most)d 个文件；请合并后再传。") % {"most": MOST_FILES}})
     return _write_down(by, claim, text.strip(), [_looked_at(one) for one in listed], at)
 
 

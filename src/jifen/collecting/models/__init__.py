@@ -15,6 +15,7 @@ from jifen.collecting.models.coverage import (
     PopulationMember,
 )
 from jifen.collecting.models.deliveries import Delivery, QuarantinedRow
+from jifen.collecting.models.endpoints import PullEndpoint, PullRun
 from jifen.collecting.models.objections import Objection, ObjectionFile
 from jifen.collecting.models.returns import Evidence, Pledge, Return, ReturnAnswer
 
@@ -37,6 +38,8 @@ __all__ = [
     "Population",
     "PopulationMember",
     "PublishedContract",
+    "PullEndpoint",
+    "PullRun",
     "PushedKey",
     "QuarantinedRow",
     "Reminder",

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 from jifen.access.decide import may, require
 from jifen.collecting.campaign_reads import STATE_WORDS, with_last_reminder, with_state
 from jifen.collecting.models import Campaign
-from jifen.enterprises.models import Enterprise
 from jifen.people import areas
 from jifen.portals.campaigns.finding import campaign_for, in_city, invited_seen
 from jifen.portals.government.enterprises import sector_choices
@@ -34,7 +33,7 @@ class EnterpriseQuery(QueryForm):
     state = forms.ChoiceField(label=_("状态"), required=False, choices=STATES)
 
 
-def narrow_invited(rows: QuerySet[Enterprise], chosen: dict[str, Any]) -> QuerySet[Enterprise]:
+def narrow_invited(rows: QuerySet[Any], chosen: dict[str, Any]) -> QuerySet[Any]:
     """``rows`` carry ``filing_state``."""
     if "city" in chosen:
         rows = in_city(rows, chosen["city"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -22,5 +24,5 @@ def invited_seen(request: HttpRequest) -> QuerySet[Enterprise]:
     return filtered_for(request.user, eligible_on(timezone.localdate()))
 
 
-def in_city(rows: QuerySet[Enterprise], city: str) -> QuerySet[Enterprise]:
+def in_city(rows: QuerySet[Any], city: str) -> QuerySet[Any]:
     return rows.filter(county__in=[one for one in areas.within(city) if one in areas.COUNTIES])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -64,7 +66,7 @@ def campaign_remind(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "portals/campaigns/remind.html", shown, status=422 if bound else 200)
 
 
-def _late(request: HttpRequest, found: Campaign, chosen: dict[str, str]) -> QuerySet[Enterprise]:
+def _late(request: HttpRequest, found: Campaign, chosen: dict[str, str]) -> QuerySet[Any]:
     rows = with_state(invited_seen(request), found.year).exclude(filing_state=DELIVERED)
     return narrow_invited(rows, chosen)
 

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jifen.audit import reads as audit
-from jifen.collecting.models import Delivery
+from jifen.audit.actions import SYSTEM
+from jifen.collecting.models import Delivery, SourceClient
 from jifen.collecting.models.deliveries import BY_WORKER
 from jifen.people.reads import person_named
 
 State = Delivery.State
+CLIENT: Final = "client:"
 STEPS: Final[dict[str, str | Promise]] = {
     "opening": gettext_lazy("打开文件"),
     "reading": gettext_lazy("辨认各列和单位"),
@@ -49,7 +51,12 @@ class Progress:
 
 
 def name_of(key: str) -> str:
-    """Who did it, in words where the person is still known."""
+    """Who did it, in words where the person or the client is still known."""
+    if key == SYSTEM:
+        return _("平台自动")
+    if key.startswith(CLIENT):
+        client = SourceClient.objects.filter(client_id=key.removeprefix(CLIENT)).first()
+        return client.name if client else key
     person = person_named(key)
     return person.name if person else key
 

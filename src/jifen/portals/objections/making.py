@@ -7,7 +7,6 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,7 +20,7 @@ from jifen.access.decide import require
 from jifen.collecting.actions.objecting import SentFile, make_objection
 from jifen.collecting.models import FactClaim, Objection
 from jifen.collecting.models.coverage import fact_name
-from jifen.collecting.objection_reads import disputed, government_values, standing_values
+from jifen.collecting.objection_reads import ANSWER_WITHIN, disputed, government_values, standing_values
 from jifen.engine.problems import Refusal
 from jifen.enterprises.models import Enterprise
 from jifen.enterprises.reads import own_enterprise
@@ -57,7 +56,7 @@ class ObjectionForm(forms.Form):
         help_text=gettext_lazy("写明依据，例如哪一份报表的哪一行；负责部门按此核实。"),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    files = FilesField(
+    proofs = FilesField(
         label=gettext_lazy("证明材料"),
         help_text=gettext_lazy("PDF、OFD、图片、XLSX 或 DOCX，可选多个，每个不超过 10 MB。"),
     )
@@ -112,7 +111,7 @@ def _form_page(request: HttpRequest, claims: list[FactClaim], fact: str, year: i
     form = ObjectionForm(*((request.POST, request.FILES) if bound else ()), claims=free)
     if was_turned_away(request):
         form.errors.clear()
-        form.add_error("files", too_large())
+        form.add_error("proofs", too_large())
     elif bound and form.is_valid():
         made = _made(request, form, free)
         if made is not None:
@@ -124,6 +123,7 @@ def _form_page(request: HttpRequest, claims: list[FactClaim], fact: str, year: i
         "year": year_words(year),
         "waiting": [one for one in claims if one.pk in marked],
         "free": free,
+        "term": ANSWER_WITHIN.days,
     }
     status = PAYLOAD_TOO_LARGE if was_turned_away(request) else 422 if form.errors else 200
     return render(request, "portals/objections/new.html", shown, status=status)
@@ -136,12 +136,12 @@ def _told(made: Objection) -> dict[str, str]:
 def _made(request: HttpRequest, form: ObjectionForm, claims: list[FactClaim]) -> Objection | None:
     said = form.cleaned_data
     claim = next(one for one in claims if str(one.pk) == said["claim"])
-    files: list[UploadedFile] = said["files"]
+    files: list[Any] = said["proofs"]
     sent = [SentFile(one.name or "", one.chunks()) for one in files]
     try:
         return make_objection(by=person_of(request), claim=claim, text=said["text"], files=sent, at=timezone.now())
     except Refusal as refused:
-        carry_refusal(form, refused, field="files")
+        carry_refusal(form, refused, field="proofs")
     except ValidationError as refused:
         carry(form, refused)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -30,8 +31,17 @@ State = Objection.State
 TONES = {State.OPEN: "asks", State.CORRECTED: "good", State.KEPT: "plain", State.UNDECIDED: "asks"}
 
 
+class _ChoiceOfOne(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """The library's field takes no type argument when it runs."""
+
+
+class PersonField(_ChoiceOfOne):
+    def label_from_instance(self, obj: Person) -> str:
+        return obj.name
+
+
 class AssignForm(forms.Form):
-    person = forms.ModelChoiceField(
+    person = PersonField(
         label=gettext_lazy("办理人"), queryset=Person.objects.none(), empty_label=gettext_lazy("请选择")
     )
 
@@ -40,15 +50,10 @@ class AssignForm(forms.Form):
         person = self.fields["person"]
         assert isinstance(person, forms.ModelChoiceField)
         person.queryset = objection_reads.officers_of(objection.owner)
-        person.label_from_instance = _person_words  # type: ignore[method-assign]
         person.initial = objection.assigned_id
 
 
-def _person_words(person: Person) -> str:
-    return person.name
-
-
-class DeliveryField(forms.ModelChoiceField):
+class DeliveryField(_ChoiceOfOne):
     def label_from_instance(self, obj: Delivery) -> str:
         return f"{obj.number} · {timezone.localdate(obj.received_at).isoformat()} · {obj.file_name}"
 
@@ -119,6 +124,7 @@ def _shown(request: HttpRequest, one: Objection, status: int = 200, **sent: form
         "tone": "bad" if one.is_late_on(today) else TONES[State(one.state)],
         "late": one.is_late_on(today),
         "days": days_words(one, today),
+        "term": objection_reads.ANSWER_WITHIN.days,
         "stations": stations(one, today),
         "year": year_words(one.year),
         "value": claim_words(one.claim),
@@ -153,10 +159,14 @@ def objection_answer(request: HttpRequest, pk: int) -> HttpResponse:
     one, me, now = objection_for(request, pk), person_of(request), timezone.now()
     require(request.user, "answer", one)
     form = AnswerForm(request.POST, objection=one)
-    if form.is_valid() and attempt(form, lambda: answer_objection(by=me, objection=one, ending=form.ending(), at=now)):
+    if form.is_valid() and _answered(form, me, one, now):
         messages.success(request, _("已答复，企业在工作台会看到；有异议的标记已去掉。"))
         return redirect("objection", pk)
     return _refused(request, one, form, "answer")
+
+
+def _answered(form: AnswerForm, me: Person, one: Objection, at: datetime) -> Objection | None:
+    return attempt(form, lambda: answer_objection(by=me, objection=one, ending=form.ending(), at=at))
 
 
 def _refused(request: HttpRequest, one: Objection, form: forms.Form, name: str) -> HttpResponse:
