@@ -10,7 +10,7 @@ READY := .venv/.setup-dev-$(call hash,requirements/dev.txt pyproject.toml)-$(VER
 BENCH_READY := .venv/.setup-bench-$(call hash,requirements/bench.txt)
 
 .DELETE_ON_ERROR:
-.PHONY: run setup test check fix bench docs prove lock clean
+.PHONY: run setup test check fix bench bench-platform docs prove lock clean
 
 # The platform in a browser with the invented province inside, until Ctrl-C; ONCE=1 stops when it is ready.
 run: $(READY)
@@ -50,6 +50,9 @@ docs: $(READY)
 # BENCH=full adds the 10 million row; the environment passes through.
 bench: $(READY) $(BENCH_READY)
 	$(BIN)/python -m bench
+
+bench-platform: $(READY) $(BENCH_READY)
+	$(BIN)/python -m bench.platform
 
 # Writes requirements/*.txt anew from *.in. No registry address ends up in them: whoever installs uses the registry of the machine.
 lock: $(READY)

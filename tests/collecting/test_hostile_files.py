@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
 import time
 import zipfile
 from collections.abc import Callable
@@ -17,26 +16,26 @@ from jifen.collecting.reading.limits import MIB
 from jifen.collecting.sources import sample_delivery
 from jifen.collecting.sources.sheet import as_csv
 from tests.collecting.conftest import DAY
+from tests.collecting.hostile import (
+    IMAGE,
+    SHEET,
+    lying,
+    of_gigabytes,
+    overlapping,
+    with_a_million_columns,
+    with_columns_far_out,
+    with_entity,
+    with_part,
+    with_program,
+    with_two_encodings,
+)
 
 Deliver = Callable[..., Received]
-SHEET = "xl/worksheets/sheet1.xml"
 
 
 @pytest.fixture(scope="module")
 def workbook() -> bytes:
     return sample_delivery("science", dirty=False).content
-
-
-def with_part(content: bytes, name: str, change: Callable[[bytes], bytes] | bytes) -> bytes:
-    """The workbook with one part changed or added."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.namelist():
-            data = old.read(part)
-            new.writestr(part, change(data) if part == name and callable(change) else data)
-        if not callable(change):
-            new.writestr(name, change)
-    return made.getvalue()
 
 
 def refused(
@@ -49,65 +48,36 @@ def refused(
 
 
 def test_a_bomb_that_says_so(delivered: Deliver, workbook: bytes) -> None:
-    bomb = with_part(workbook, "xl/media/image1.xml", b"0" * (3 * MIB))
+    bomb = with_part(workbook, IMAGE, b"0" * (3 * MIB))
     assert "解压后超过 2 MiB，不予读取；请拆成几个文件，或改交 CSV。" in refused(
         delivered, bomb, "a.xlsx", limits=Limits(largest_unpacked=2 * MIB)
     )
 
 
-def test_a_small_file_of_gigabytes(delivered: Deliver, workbook: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "made.xlsx"
-    path.write_bytes(workbook)
-    with (
-        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book,
-        book.open("xl/media/big.xml", "w", force_zip64=True) as part,
-    ):
-        for _ in range(600):
-            part.write(bytes(MIB))
-    assert path.stat().st_size < MIB
-    assert "解压后超过 512 MiB" in refused(delivered, path.read_bytes(), "a.xlsx")
-
-
-def lying(content: bytes, name: str, said: int) -> bytes:
-    """The size of a part told wrongly, in its own header and in the directory."""
-    made = bytearray(content)
-    with zipfile.ZipFile(io.BytesIO(content)) as book:
-        part = book.getinfo(name)
-    made[part.header_offset + 22 : part.header_offset + 26] = struct.pack("<I", said)
-    place = made.rindex(b"PK\x01\x02", 0, made.rindex(name.encode()))
-    made[place + 24 : place + 28] = struct.pack("<I", said)
-    return bytes(made)
+def test_a_small_file_of_gigabytes(delivered: Deliver, workbook: bytes) -> None:
+    bomb = of_gigabytes(workbook)
+    assert len(bomb) < MIB
+    assert "解压后超过 512 MiB" in refused(delivered, bomb, "a.xlsx")
 
 
 def test_sizes_that_lie(delivered: Deliver, workbook: bytes) -> None:
-    bomb = with_part(workbook, "xl/media/image1.xml", b"0" * (3 * MIB))
+    bomb = with_part(workbook, IMAGE, b"0" * (3 * MIB))
     for said in (100, 4 * MIB):
-        assert "登记的大小与实际不符" in refused(delivered, lying(bomb, "xl/media/image1.xml", said), "a.xlsx")
+        assert "登记的大小与实际不符" in refused(delivered, lying(bomb, IMAGE, said), "a.xlsx")
 
 
 def test_parts_that_overlap(delivered: Deliver, workbook: bytes) -> None:
-    """Many entries of the directory point at the same packed bytes."""
-    made = bytearray(with_part(workbook, "xl/media/a.xml", b"0" * MIB))
-    made = bytearray(with_part(bytes(made), "xl/media/b.xml", b"0" * MIB))
-    with zipfile.ZipFile(io.BytesIO(bytes(made))) as book:
-        first = book.getinfo("xl/media/a.xml").header_offset
-    place = made.rindex(b"PK\x01\x02", 0, made.rindex(b"xl/media/b.xml"))
-    made[place + 42 : place + 46] = struct.pack("<I", first)
-    assert "登记的大小与实际不符" in refused(delivered, bytes(made), "a.xlsx")
+    assert "登记的大小与实际不符" in refused(delivered, overlapping(workbook), "a.xlsx")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_entities(delivered: Deliver, workbook: bytes, encoding: str) -> None:
-    def declare(sheet: bytes) -> bytes:
-        declared = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
-        return sheet.decode().replace("?>", f"?>{declared}", 1).encode(encoding)
-
-    assert "工作簿里有 DOCTYPE 或外部实体声明" in refused(delivered, with_part(workbook, SHEET, declare), "a.xlsx")
+    assert "工作簿里有 DOCTYPE 或外部实体声明" in refused(delivered, with_entity(workbook, encoding), "a.xlsx")
 
 
 def test_programs(delivered: Deliver, workbook: bytes) -> None:
     sentence = "文件带有宏或其他程序，不予接收；请另存为不带宏的 xlsx 再交。"
-    assert sentence in refused(delivered, with_part(workbook, "xl/vbaProject.bin", b"\xd0\xcf"), "a.xlsx")
+    assert sentence in refused(delivered, with_program(workbook), "a.xlsx")
     assert sentence in refused(delivered, workbook, "a.xlsm")
     assert sentence in refused(delivered, workbook, "a.xlsb")
     old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600 + "_VBA_PROJECT".encode("utf-16-le")
@@ -125,7 +95,7 @@ def test_programs(delivered: Deliver, workbook: bytes) -> None:
         (b"PK\x03\x04" + b"\x00" * 50, "a.xlsx", "工作簿损坏，读不出来"),
         (b"\xd0\xcf\x11\xe0" + b"\x00" * 600, "a.xls", "不是可读的 Excel 工作簿"),
         (b"a,b\n1,\x002\n", "a.csv", "第 2 行：这一行含有空字节（NUL），文件可能损坏；请重新导出。"),
-        (b"," * 1_000_000 + b"\n", "a.csv", "超过 512 列，不像一张报送表；请删去多余的列（包括空列）。"),
+        (with_a_million_columns(), "a.csv", "超过 512 列，不像一张报送表；请删去多余的列（包括空列）。"),
         (b"a" * 100, "a.csv", "文件有 0 MiB，超过上限 0 MiB；请拆成几个文件。"),
     ],
 )
@@ -146,11 +116,10 @@ def test_a_workbook_under_a_csv_name(delivered: Deliver, workbook: bytes) -> Non
 
 
 def test_two_encodings_in_one_file(delivered: Deliver) -> None:
-    sample = sample_delivery("tax", dirty=False)
-    lines = as_csv(sample.clean, "gb18030").split(b"\r\n")
-    lines[20] = lines[20].decode("gb18030").encode()
-    told = refused(delivered, b"\r\n".join(lines), "a.csv", "tax")
+    content = with_two_encodings()
+    told = refused(delivered, content, "a.csv", "tax")
     assert "第 21 行：这一行是 UTF-8 编码，文件其余部分却不是" in told
+    lines = content.split(b"\r\n")
     lines[20] = b"\xff" + lines[20]
     lines[1:20] = []
     assert "a.csv" in refused(delivered, b"\r\n".join(lines), "a.csv", "tax")
@@ -172,10 +141,7 @@ def test_cells_that_are_too_long_are_refused_with_their_row(delivered: Deliver) 
 
 
 def test_columns_far_out(delivered: Deliver, workbook: bytes) -> None:
-    def far(sheet: bytes) -> bytes:
-        return sheet.replace(b"</row>", b'<c r="XFD1"><v>1</v></c></row>', 1)
-
-    assert "超过 512 列" in refused(delivered, with_part(workbook, SHEET, far), "a.xlsx")
+    assert "超过 512 列" in refused(delivered, with_columns_far_out(workbook), "a.xlsx")
 
 
 def test_too_many_faults_point_at_the_mapping(delivered: Deliver) -> None:

@@ -65,7 +65,9 @@ def mended_sheet(content: bytes, name: str, cells: Mended) -> bytes:
 
 def _opened(content: bytes, name: str) -> list[list[Any]]:
     if name.endswith(".xlsx"):
-        return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+        return (
+            CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+        )
     return list(csv.reader(io.StringIO(content.decode("gb18030"), newline="")))
 
 

@@ -17,7 +17,7 @@ PICTURES: Final = Path(__file__).parents[2] / "out" / "journeys"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 FIRMS, SEED = 60, 2026
 """Of the province the journeys' platform is started with."""
-PATIENCE: Final = 60_000
+PATIENCE: Final = 120_000
 """Milliseconds a story waits for the worker, which at the start has the whole province to read."""
 OWN_CODE: Final = 4
 """Which of the recovery codes the stories come in with; each works once."""
@@ -87,22 +87,26 @@ def firms_of(year: int) -> list[Firm]:
 
 def later_figures(firms: list[Firm], times: float = 1.5) -> list[Firm]:
     """The same enterprises with every amount and head count grown alike."""
-    return [{name: round(one * times, 2) if isinstance(one, float) else one for name, one in firm.items()} for firm in firms]
+    return [
+        {name: round(one * times, 2) if isinstance(one, float) else one for name, one in firm.items()} for firm in firms
+    ]
 
 
 def hand_in(page: Page, source: str, name: str, content: bytes, **said: str) -> None:
     """Through the form of the source, until the page of the delivery is there."""
     page.goto(f"/deliveries/new/?source={source}")
-    page.get_by_label("数据文件").set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
+    page.get_by_label("数据文件").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
     for label, value in said.items():
         page.get_by_label(label).select_option(value)
     page.get_by_role("main").get_by_role("button", name="报送", exact=True).click()
     page.wait_for_url("**/deliveries/*/")
 
 
-def verdict_of(page: Page) -> str:
+def verdict_of(page: Page, patience: int = PATIENCE) -> str:
     """What the page says once the worker is through; the page finds it by itself."""
-    expect(page.locator("#delivery:not([hx-trigger])")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("#delivery:not([hx-trigger])")).to_be_visible(timeout=patience)
     return page.locator(".verdict-line").inner_text()
 
 

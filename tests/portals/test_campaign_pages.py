@@ -114,14 +114,15 @@ def test_progress_counts_each_enterprise_once(campaign: Campaign, firms: list[En
     filed(firms[1], "signed")
     filed(firms[2], "changed", delivered=True)
     answer = signed_in("science-officer").get("/campaign/")
-    assert answer.context["sums"] == Progress(invited=4, begun=3, signed=2, delivered=1, changed=1)
+    assert answer.context["sums"] == Progress(4, begun=3, signed=2, delivered=1, changed=1, accounts=1, to_remind=0)
     page = words(answer)
     assert "25.0" in page and "长春市" in page and "梅河口" not in page and "通化市" in page
     assert "另有 1 家签署后又有改动" in page and "进行中，还有 25 天" in page
     by_city = {line.name: line.progress.invited for line in answer.context["tables"][0][2]}
     assert by_city == {"长春市": 3, "通化市": 1}
     county = signed_in("county-officer").get("/campaign/").context["sums"]
-    assert county == Progress(invited=2, begun=2, signed=2, delivered=1), "its own county only"
+    assert county == Progress(2, begun=2, signed=2, delivered=1, accounts=1), "its own county only"
+    assert "有 3 家还没有认领账号" in page
     states = [state_of(one, 2025) for one in firms]
     assert states == ["delivered", "signed", "changed", "none"]
 

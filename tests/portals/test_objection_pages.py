@@ -263,5 +263,31 @@ def test_the_menu_leads_there_for_those_who_may(own: Enterprise) -> None:
     assert there == {"filler", "legal", "tax-data", "science-data", "operator"}
 
 
+def test_too_many_files_are_told(claim: FactClaim) -> None:
+    files = [SimpleUploadedFile(f"{number}.png", PNG) for number in range(11)]
+    answer = signed_in("filler").post(NEW, {"claim": claim.pk, "text": SAID, "proofs": files})
+    assert answer.status_code == 422 and "最多 10 个文件" in words(answer)
+
+
+def test_values_are_said_in_words(own: Enterprise) -> None:
+    told(own, "revenue", 3254.7200000000003)
+    code = told(own, "industry", 0)
+    FactClaim.objects.bulk_create(
+        [
+            FactClaim(**said(code) | {"fact": "industry", "year": 0, "value": "C2720", "number": None}),
+            FactClaim(**said(code) | {"fact": "county", "year": 0, "value": "220102", "number": None}),
+        ]
+    )
+    page = words(signed_in("filler").get("/objections/new/"))
+    assert "3,254.72 万元" in page and "各年度通用" in page
+    page = words(signed_in("filler").get("/objections/new/?year=0000"))
+    assert "长春市南关区" in page and "医药制造业" in page
+
+
+def said(claim: FactClaim) -> dict[str, Any]:
+    names = ("delivery_id", "source", "enterprise_id", "state", "unit", "row")
+    return {name: getattr(claim, name) for name in names}
+
+
 def test_someone_without_a_registered_enterprise_is_told(cast: None) -> None:
     assert signed_in("filler").get("/objections/new/").status_code == 200

@@ -35,13 +35,18 @@ OVERDUE_FOR: Final = timedelta(days=28)
 
 @dataclass(frozen=True)
 class Progress:
-    """Enterprises invited; of them those that began, whose signature holds, whose data is in; ``changed`` since they signed."""
+    """Enterprises invited; of them those that began, whose signature holds, whose data is in; ``changed`` since they signed.
+
+    ``accounts``: those with people on this platform; ``to_remind``: of these, those whose data is not in.
+    """
 
     invited: int = 0
     begun: int = 0
     signed: int = 0
     delivered: int = 0
     changed: int = 0
+    accounts: int = 0
+    to_remind: int = 0
 
     def __add__(self, other: Progress) -> Progress:
         return Progress(
@@ -50,11 +55,13 @@ class Progress:
             self.signed + other.signed,
             self.delivered + other.delivered,
             self.changed + other.changed,
+            self.accounts + other.accounts,
+            self.to_remind + other.to_remind,
         )
 
     @property
-    def left(self) -> int:
-        return self.invited - self.delivered
+    def without_account(self) -> int:
+        return self.invited - self.accounts
 
     @property
     def share(self) -> float | None:
@@ -87,20 +94,23 @@ def with_state(invited: QuerySet[Enterprise], year: int) -> QuerySet[Any]:
 
 def cells(invited: QuerySet[Enterprise], year: int) -> dict[Cell, Progress]:
     """County and sector → progress; whatever else is asked is a sum of these."""
-    rows = with_state(invited, year).order_by().values("county", "sector", "filing_state").annotate(n=Count("pk"))
+    states = with_state(invited, year).order_by().values("county", "sector", "filing_state")
+    rows = states.annotate(n=Count("pk"), accounts=Count("organisation"))
     found: dict[Cell, Progress] = defaultdict(Progress)
     for row in rows:
-        found[row["county"], row["sector"]] += _counted(row["filing_state"], row["n"])
+        found[row["county"], row["sector"]] += _counted(row["filing_state"], row["n"], row["accounts"])
     return dict(found)
 
 
-def _counted(state: str, n: int) -> Progress:
+def _counted(state: str, n: int, accounts: int) -> Progress:
     return Progress(
         invited=n,
         begun=n * (state != NOT_BEGUN),
         signed=n * (state in SIGNED_STATES),
         delivered=n * (state == DELIVERED),
         changed=n * (state == Return.State.CHANGED),
+        accounts=accounts,
+        to_remind=accounts * (state != DELIVERED),
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from jifen.collecting.actions.receiving import LARGEST
 from jifen.collecting.endpoint_secrets import shown
 from jifen.collecting.models import PullEndpoint
-from jifen.collecting.roads import Endpoint, PullLimits, PullRules, resolve
+from jifen.collecting.roads import Endpoint, PullLimits, PullRefused, PullRules, check_address, resolve
 from jifen.collecting.roads.endpoint import checked_target
 from jifen.engine.problems import Refusal
 
@@ -69,6 +69,15 @@ def ready_to_ask(endpoint: PullEndpoint, place: Path) -> Endpoint:
         authority.write_text(endpoint.authority, encoding="utf-8")
     headers = {endpoint.header_name: shown(endpoint.header_secret)} if endpoint.header_name else {}
     return Endpoint(endpoint.url, endpoint.address, headers, authority)
+
+
+def is_usable(address: str) -> bool:
+    """Whether the road would connect to it at all."""
+    try:
+        check_address(address, allowed=frozenset(settings.PULL_SPECIAL_ADDRESSES))
+    except PullRefused:
+        return False
+    return True
 
 
 def is_public(address: str) -> bool:

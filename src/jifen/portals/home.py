@@ -17,6 +17,7 @@ from jifen.people.models import Claim, Person, RefusedSignIn
 from jifen.portals.acting import person_of
 from jifen.portals.campaigns.next_steps import campaign_steps
 from jifen.portals.deliveries.next_steps import delivery_steps
+from jifen.portals.endpoints.next_steps import endpoint_steps
 from jifen.portals.menu_entry import Step
 from jifen.portals.objections.next_steps import objection_steps
 from jifen.portals.returns.next_steps import return_steps
@@ -45,6 +46,7 @@ def next_steps(me: Person) -> list[Step]:
             *campaign_steps(me),
             *return_steps(me),
             *objection_steps(me),
+            *endpoint_steps(me),
             _claims(me),
             _waiting_persons(me),
             _guessing(me),

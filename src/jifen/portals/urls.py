@@ -16,6 +16,7 @@ from jifen.portals.campaigns.urls import URLS as CAMPAIGNS
 from jifen.portals.clients.urls import URLS as CLIENTS
 from jifen.portals.coverage.urls import URLS as COVERAGE
 from jifen.portals.deliveries.urls import URLS as DELIVERIES
+from jifen.portals.endpoints.urls import URLS as ENDPOINTS
 from jifen.portals.enterprise import own
 from jifen.portals.government import eligibility, enterprises
 from jifen.portals.objections.urls import URLS as OBJECTIONS
@@ -96,4 +97,5 @@ urlpatterns = [
     *RETURNS,
     *OBJECTIONS,
     *CAMPAIGNS,
+    *ENDPOINTS,
 ]

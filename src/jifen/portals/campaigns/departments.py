@@ -20,11 +20,11 @@ from jifen.portals.coverage.query import own_scope
 
 @dataclass(frozen=True)
 class Duty:
-    """One source over all periods of the data year that are open by now."""
+    """One source in the last period of the data year that is open by now."""
 
     owner: str
     title: str
-    periods: int
+    period: str
     counts: Counts
     words: str
     is_late: bool
@@ -37,15 +37,15 @@ def duties(request: HttpRequest, campaign: Campaign, today: date) -> list[Duty]:
 def duties_of(me: Person, campaign: Campaign, today: date) -> list[Duty]:
     """Those with most missing on top; none while nothing of the year is opened."""
     rows = DutyPeriod.objects.filter(year=campaign.year, opened_on__lte=today).select_related("owner", "contract")
-    periods = {one.pk: one for one in filtered_for(me, rows)}
-    cells = reads.cells_of(list(periods.values()), today, own_scope(me))
-    sums = reads.grouped(cells, lambda cell: periods[cell[0]].source)
-    newest = {one.source: one for one in sorted(periods.values(), key=lambda one: one.last)}
+    newest = {one.source: one for one in filtered_for(me, rows).order_by("last", "pk")}
+    source_of = {one.pk: one.source for one in newest.values()}
+    cells = reads.cells_of(list(newest.values()), today, own_scope(me))
+    sums = reads.grouped(cells, lambda cell: source_of[cell[0]])
     told = [
         Duty(
             newest[source].owner.name,
             newest[source].contract.title,
-            sum(one.source == source for one in periods.values()),
+            newest[source].period,
             counts,
             duty_words(counts, campaign, today),
             bool(counts.missing) and today > campaign.duty_day,

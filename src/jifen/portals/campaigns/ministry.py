@@ -37,6 +37,7 @@ from jifen.portals.deliveries.arriving import (
 )
 from jifen.portals.deliveries.rule_words import told
 from jifen.portals.listing import Column, Listing, QueryForm, Tool, show
+from jifen.portals.returns.words import grouped
 from jifen.portals.templatetags.house import dash, moment
 from jifen.verifying.reads import eligible_on
 
@@ -87,8 +88,8 @@ LISTING: Final = Listing(
         Column("code", gettext_lazy("统一社会信用代码"), lambda one: one.enterprise.code, "enterprise__code", close=True),
         Column("fact", gettext_lazy("数据项"), lambda one: one.fact_name, "fact"),
         Column("unit", gettext_lazy("单位"), lambda one: dash(unit_words(one)), close=True),
-        Column("ours", gettext_lazy("本平台"), lambda one: dash(one.ours), number=True),
-        Column("theirs", gettext_lazy("征集表"), lambda one: dash(one.theirs), number=True),
+        Column("ours", gettext_lazy("本平台"), lambda one: dash(grouped(one.ours)), number=True, in_file=lambda one: one.ours),
+        Column("theirs", gettext_lazy("征集表"), lambda one: dash(grouped(one.theirs)), number=True, in_file=lambda one: one.theirs),
         Column("how", gettext_lazy("差异"), lambda one: one.get_how_display(), "how", close=True),
     ),
     query_form=DifferenceQuery,

@@ -23,8 +23,9 @@ from jifen.people import areas
 from jifen.portals.campaigns.calendar import calendar, state_words
 from jifen.portals.campaigns.departments import duties
 from jifen.portals.campaigns.finding import campaign_for, invited_seen
-from jifen.portals.coverage.chart import bar
+from jifen.portals.campaigns.stages import stage_bar
 from jifen.portals.coverage.overview import city_of, city_words
+from jifen.portals.deliveries.stations import name_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Line:
 
     @property
     def bar(self) -> SafeString:
-        return bar(self.progress.share, self.name)
+        return stage_bar(self.progress, self.name)
 
 
 @require_GET
@@ -68,7 +69,7 @@ def _content(request: HttpRequest, found: Campaign, today: date) -> dict[str, An
             (_("按重点产业"), _("重点产业"), _by_sector(request, found, cells)),
         ],
         "duties": duties(request, found, today),
-        "moves": filtered_for(user, found.moves.all()),
+        "moves": [(one, name_of(one.by)) for one in filtered_for(user, found.moves.all())],
         "years": years,
         "may_open": may(user, "open", Campaign),
         "may_move": may(user, "move", found),
@@ -92,7 +93,7 @@ def _line(request: HttpRequest, found: Campaign, name: str, progress: Progress, 
     """Only what the form of the list offers can be asked of it."""
     known = value in areas.PREFECTURES if field == "city" else bool(value)
     query = f"?{urlencode({field: value})}"
-    reminds = known and progress.left and may(request.user, "remind", found)
+    reminds = known and progress.to_remind and may(request.user, "remind", found)
     return Line(
         name,
         progress,

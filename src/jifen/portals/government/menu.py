@@ -10,6 +10,7 @@ from jifen.collecting.models import (
     DutyPeriod,
     Objection,
     PublishedContract,
+    PullEndpoint,
     SourceClient,
 )
 from jifen.enterprises.models import Enterprise
@@ -22,6 +23,7 @@ MENU = (
     MenuEntry(_("数据报送"), "delivery_list", "see", Delivery),
     MenuEntry(_("数据来源"), "source_list", "see", PublishedContract),
     MenuEntry(_("接口客户端"), "client_list", "see", SourceClient),
+    MenuEntry(_("拉取接口"), "endpoint_list", "see", PullEndpoint),
     MenuEntry(_("归集率"), "coverage", "see", DutyPeriod),
     MenuEntry(_("集中调整"), "campaign", "follow", Campaign),
     MenuEntry(_("数据异议"), "objection_list", "see", Objection),

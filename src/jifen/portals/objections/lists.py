@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from jifen.access.decide import may
-from jifen.collecting.models import Objection
-from jifen.collecting.models.coverage import fact_name
+from jifen.collecting.contracts.facts import FACTS
+from jifen.collecting.models import Objection, PublishedContract
 from jifen.people.models import Organisation
 from jifen.portals.listing import Column, Listing, QueryForm, Tool, show
 from jifen.portals.objections.stations import days_words
@@ -29,18 +29,18 @@ LATE: Final = "late"
 
 
 def owner_choices() -> list[tuple[str, Any]]:
-    owners = Organisation.objects.filter(pk__in=Objection.objects.values("owner")).order_by("name")
+    """Every department that owns a source: what others objected to is nobody's to learn here."""
+    named = PublishedContract.objects.values("owner")
+    owners = Organisation.objects.filter(kind=Organisation.Kind.DEPARTMENT, name__in=named).order_by("name")
     return [*ANY, *owners.values_list("code", "name")]
 
 
-def fact_choices() -> list[tuple[str, Any]]:
-    facts = Objection.objects.order_by("fact").values_list("fact", flat=True).distinct()
-    return [*ANY, *((fact, fact_name(fact)) for fact in facts)]
+FACT_CHOICES: Final = [*ANY, *((code, known.name) for code, known in FACTS.items())]
 
 
 class ObjectionQuery(QueryForm):
     words = forms.CharField(label=gettext_lazy("企业名称、信用代码或编号"), required=False, max_length=100)
-    fact = forms.ChoiceField(label=gettext_lazy("数据项"), required=False, choices=fact_choices)
+    fact = forms.ChoiceField(label=gettext_lazy("数据项"), required=False, choices=FACT_CHOICES)
     owner = forms.ChoiceField(label=gettext_lazy("负责部门"), required=False, choices=owner_choices)
     state = forms.ChoiceField(
         label=gettext_lazy("状态"),
@@ -107,6 +107,11 @@ LISTING: Final = Listing(
 
 @require_GET
 def objection_list(request: HttpRequest) -> HttpResponseBase:
-    tools = (Tool(_("提出异议"), reverse("objection_new")),) if may(request.user, "make", Objection) else ()
     rows = Objection.objects.select_related("enterprise", "owner", "assigned")
-    return show(request, replace(LISTING, tools=tools), rows)
+    return show(request, _own(LISTING) if may(request.user, "make", Objection) else LISTING, rows)
+
+
+def _own(listing: Listing) -> Listing:
+    """An enterprise knows its own name."""
+    columns = tuple(one for one in listing.columns if one.name != "enterprise")
+    return replace(listing, columns=columns, tools=(Tool(_("提出异议"), reverse("objection_new")),))

@@ -21,6 +21,7 @@ from jifen.collecting.actions.objecting import SentFile, make_objection
 from jifen.collecting.models import FactClaim, Objection
 from jifen.collecting.models.coverage import fact_name
 from jifen.collecting.objection_reads import ANSWER_WITHIN, disputed, government_values, standing_values
+from jifen.collecting.return_reads import year_to_fill
 from jifen.engine.problems import Refusal
 from jifen.enterprises.models import Enterprise
 from jifen.enterprises.reads import own_enterprise
@@ -98,10 +99,20 @@ def _year(said: str) -> int:
 
 
 def _choose(request: HttpRequest, enterprise: Enterprise, fact: str) -> HttpResponse:
-    values = standing_values(enterprise)
+    """Values of one year; the newest that most is known of comes first."""
+    every = standing_values(enterprise)
+    years = sorted({one.year for one in every}, key=lambda year: (year == 0, -year))
+    usual = year_to_fill(timezone.localdate())
+    asked = _year(request.GET.get("year", "")) if request.GET.get("year") else usual
+    year = asked if asked in years else years[0] if years else usual
+    values = [one for one in every if one.year == year]
     marked = disputed(values)
-    lines = [(one, fact_name(one.fact), claim_words(one), year_words(one.year), one.pk in marked) for one in values]
-    return render(request, "portals/objections/choose.html", {"lines": lines, "asked_for": fact})
+    shown = {
+        "lines": [(one, fact_name(one.fact), claim_words(one), one.pk in marked) for one in values],
+        "years": [(one, year_words(one), one == year) for one in years],
+        "asked_for": fact,
+    }
+    return render(request, "portals/objections/choose.html", shown)
 
 
 def _form_page(request: HttpRequest, claims: list[FactClaim], fact: str, year: int) -> HttpResponse:
