@@ -28,16 +28,35 @@ def texts_within(node: ast.expr) -> list[str]:
     return [one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
 
 
+def handed_over(tree: ast.Module, name: ast.expr) -> list[str]:
+    """Of ``record(action, …)`` in a function of the same file: what its callers there give as ``action``."""
+    if not isinstance(name, ast.Name):
+        return []
+    found: list[str] = []
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        parameters = [one.arg for one in function.args.args]
+        if name.id in parameters and any(inner is name for inner in ast.walk(function)):
+            found += _given(tree, function.name, parameters.index(name.id), name.id)
+    return found
+
+
+def _given(tree: ast.Module, function: str, position: int, parameter: str) -> list[str]:
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == function]
+    given = [call.args[position] for call in calls if len(call.args) > position]
+    given += [word.value for call in calls for word in call.keywords if word.arg == parameter]
+    return [text for one in given for text in texts_within(one)]
+
+
 def recorded() -> dict[str, str]:
     """Code of an action → where it is recorded."""
     found: dict[str, str] = {}
     for path in sorted(HOUSE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and names_an_action(node):
-                place = f"{path.relative_to(HOUSE)}:{node.lineno}"
-                codes = texts_within(node.args[0]) if node.args else []
-                assert codes, f"{place}: write the action as text, so that its words can be found"
-                found |= dict.fromkeys(codes, place)
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in (one for one in ast.walk(tree) if isinstance(one, ast.Call) and names_an_action(one)):
+            place = f"{path.relative_to(HOUSE)}:{node.lineno}"
+            codes = texts_within(node.args[0]) or handed_over(tree, node.args[0])
+            assert codes, f"{place}: write the action as text, so that its words can be found"
+            found |= dict.fromkeys(codes, place)
     return found
 
 

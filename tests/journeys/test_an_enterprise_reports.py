@@ -14,7 +14,6 @@ from tests.journeys.telling import Stage, told
 
 pytestmark = pytest.mark.component("chromium", "apt-get install -y chromium")
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-FIRST_OF = {"value": "是", "nil": "无", "not_applicable": "不适用", "unknown": "不知道"}
 
 
 @pytest.fixture
@@ -78,14 +77,23 @@ def answered(question: Locator) -> None:
 
 
 def with_evidence(page: Page) -> None:
-    for files in page.locator(".question input[type=file]").all()[:1]:
-        files.set_input_files({"name": "证明.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    """One proof, kept as it is chosen."""
+    files = page.locator(".question input[type=file]")
+    if files.count():
+        files.first.set_input_files({"name": "证明.pdf", "mimeType": "application/pdf", "buffer": PDF})
+        expect(page.get_by_role("link", name="证明.pdf").first).to_be_visible()
 
 
 def checked(page: Page, stage: Stage) -> None:
+    """What is odd but true is explained in a sentence."""
     page.goto("/return/check/")
     stage.look(page, phone=True)
-    expect(page.get_by_role("heading", name="签署", exact=True)).to_be_visible()
+    for box in page.locator("#explain textarea").all():
+        box.fill("本年只有总部的费用，见审计报告附注")
+    page.get_by_role("button", name="保存说明").click()
+    expect(page.get_by_text("还不能签署")).to_have_count(0)
+    expect(page.get_by_text("由法定代表人登录后签署。")).to_be_visible()
+    expect(page.get_by_role("link", name="证明.pdf").first).to_be_visible()
 
 
 def signed(page: Page, stage: Stage) -> None:
@@ -103,9 +111,14 @@ def signed(page: Page, stage: Stage) -> None:
 
 
 def changed_afterwards(page: Page, stage: Stage) -> None:
+    """The filler sees what was signed, and changes one answer after it."""
+    page.goto("/return/operation/")
+    question = page.locator(".question").filter(has_text="净利润")
+    question.locator(".when-value input[type=text]").fill("11")
+    question.locator(".when-value input[type=text]").press("Tab")
+    expect(question.locator(".is-saved")).to_contain_text("11")
     page.goto("/return/")
-    page.locator(".task-name a").nth(1).click()
-    answered(page.locator(".question").first)
+    expect(page.get_by_text("签署后于")).to_be_visible()
     stage.look(page)
 
 
@@ -119,7 +132,9 @@ def test_an_objection_is_answered(stage: Stage) -> None:
     stage.look(filler)
     line.get_by_role("link", name=re.compile("不对？")).click()
     filler.get_by_label("哪里不对、应当是什么").fill("应为 1,234 万元，见审计报告第 12 页")
-    filler.get_by_label("证明材料").set_input_files({"name": "审计报告.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    filler.get_by_label("证明材料").set_input_files(
+        {"name": "审计报告.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
     stage.look(filler, phone=True)
     filler.get_by_role("button", name="提出异议").click()
     expect(filler.get_by_text("这个值已标记为有异议")).to_be_visible()

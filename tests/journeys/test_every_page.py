@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ ASKED = {
     "preload": False,  # its reading of style sheets would itself break the policy
 }
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+UNDER_WAY = ("received", "reading", "applying")
+PATIENCE = 300
 GRAVE = {"serious", "critical"}
 ONE_OF_EACH_DUTY = {part.duty: part.username for part in reversed(CAST)}
 
@@ -35,18 +38,34 @@ class Walker:
 
 
 @pytest.fixture(scope="module")
+def settled_platform(chromium: Browser, embedded_platform: str) -> str:
+    """The platform once its worker has read the invented deliveries: before that, pages change while one looks."""
+    context = chromium.new_context(base_url=embedded_platform, locale="zh-CN")
+    come_in(context.new_page(), "operator", number=8)
+    for state in UNDER_WAY:
+        for _ in range(PATIENCE):
+            if 'class="empty"' in context.request.get(f"/deliveries/?state={state}").text():
+                break
+            time.sleep(1)
+        else:
+            raise AssertionError(f"after {PATIENCE} seconds deliveries are still {state}")
+    context.close()
+    return embedded_platform
+
+
+@pytest.fixture(scope="module")
 def looked_at() -> set[tuple[str, str]]:
     """Pages of one kind and one make are looked at once for the keyboard."""
     return set()
 
 
 @pytest.fixture(scope="module", params=ONE_OF_EACH_DUTY.values())
-def walker(request: pytest.FixtureRequest, chromium: Browser, embedded_platform: str) -> Iterator[Walker]:
-    context = chromium.new_context(base_url=embedded_platform, viewport=DESK, locale="zh-CN")
+def walker(request: pytest.FixtureRequest, chromium: Browser, settled_platform: str) -> Iterator[Walker]:
+    context = chromium.new_context(base_url=settled_platform, viewport=DESK, locale="zh-CN")
     page = context.new_page()
     come_in(page, request.param, number=0)
     page.close()
-    yield Walker(request.param, context, walk(context.request, embedded_platform, request.param))
+    yield Walker(request.param, context, walk(context.request, settled_platform, request.param))
     context.close()
 
 

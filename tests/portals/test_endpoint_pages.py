@@ -33,8 +33,9 @@ def platform(cast: None, tmp_path: Path, settings: Settings) -> None:
 
 
 def words(answer: Any) -> str:
-    text: str = answer.content.decode()
-    return text
+    """Of a page, or of a file that is streamed."""
+    content: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode()
 
 
 def test_the_whole_way() -> None:

@@ -16,6 +16,7 @@ from jifen.collecting.folder_jobs import make_folders, take_ready_files
 from jifen.collecting.pull_jobs import pull_due
 from jifen.enterprises import jobs as enterprises
 from jifen.verifying import jobs as verifying
+from jifen.verifying.campaign_jobs import remind_todays
 
 PAUSE = 1.0
 """Seconds between two looks when nothing waits."""
@@ -25,6 +26,7 @@ DAILY: Sequence[Callable[[], object]] = (
     enterprises.apply_todays_sector_mapping,
     verifying.judge_todays_eligibility,
     verifying.open_todays_duties,
+    remind_todays,
     make_folders,
 )
 """Each may run twice a day without harm, because a worker that starts again runs them again."""
