@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Mapping
@@ -60,7 +61,7 @@ def mended_sheet(content: bytes, name: str, cells: Mended) -> bytes:
         number = str(row[table[head].index(ROW)]).removesuffix(".0")
         for place, text in cells.get(int(number), {}).items() if number.isdecimal() else ():
             row[place] = text
-    return _written(table, name)
+    return _written(table, name, _encoding(content))
 
 
 def _opened(content: bytes, name: str) -> list[list[Any]]:
@@ -68,14 +69,19 @@ def _opened(content: bytes, name: str) -> list[list[Any]]:
         return (
             CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
         )
-    return list(csv.reader(io.StringIO(content.decode("gb18030"), newline="")))
+    return list(csv.reader(io.StringIO(content.decode(_encoding(content)), newline="")))
 
 
-def _written(table: list[list[Any]], name: str) -> bytes:
+def _encoding(content: bytes) -> str:
+    """A department reads back its own encoding, told by the mark in front or by its absence."""
+    return "utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "gb18030"
+
+
+def _written(table: list[list[Any]], name: str, encoding: str) -> bytes:
     if not name.endswith(".xlsx"):
         text = io.StringIO(newline="")
         csv.writer(text).writerows(table)
-        return text.getvalue().encode("gb18030")
+        return text.getvalue().encode(encoding)
     made = io.BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True})
     page = book.add_worksheet()

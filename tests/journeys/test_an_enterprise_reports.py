@@ -15,10 +15,16 @@ from tests.journeys.telling import Stage, told
 pytestmark = pytest.mark.component("chromium", "apt-get install -y chromium")
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
+PICTURED = {
+    "test_a_return_is_filled_signed_and_updated": "an-enterprise-reports",
+    "test_an_objection_is_answered": "an-enterprise-objects",
+}
+"""Test → name of its pictures."""
+
 
 @pytest.fixture
-def stage(chromium: Browser, platform: str) -> Iterator[Stage]:
-    with told(chromium, platform, "an-enterprise-reports") as one:
+def stage(request: pytest.FixtureRequest, chromium: Browser, platform: str) -> Iterator[Stage]:
+    with told(chromium, platform, PICTURED[request.function.__name__]) as one:
         yield one
 
 
@@ -102,6 +108,7 @@ def signed(page: Page, stage: Stage) -> None:
     page.get_by_role("link", name="内容无误，去签署").click()
     page.get_by_label("验证码").fill(current_code("legal", time.time()))
     page.get_by_role("button", name="签署并提交").click()
+    expect(page.get_by_text(re.compile("已签署并提交|验证码不对")).first).to_be_visible()
     if page.locator("#id_code_error").count():
         time.sleep(STEP - time.time() % STEP + 0.2)
         page.get_by_label("验证码").fill(current_code("legal", time.time()))

@@ -36,10 +36,16 @@ HOSTILE: dict[str, tuple[tuple[str, str], str, Callable[[bytes], bytes], str]] =
     "two-encodings": (TABLE, "两种编码.csv", lambda b: hostile.with_two_encodings(), "第 21 行：这一行是 UTF-8 编码"),
 }
 
+PICTURED = {
+    "test_every_hostile_file_goes_back_with_a_sentence_and_nobody_waits": "hostile-uploads",
+    "test_an_empty_file_and_one_beyond_the_limit_are_refused_at_the_door": "hostile-at-the-door",
+}
+"""Test → name of its pictures."""
+
 
 @pytest.fixture
-def stage(chromium: Browser, platform: str) -> Iterator[Stage]:
-    with told(chromium, platform, "hostile-uploads") as one:
+def stage(request: pytest.FixtureRequest, chromium: Browser, platform: str) -> Iterator[Stage]:
+    with told(chromium, platform, PICTURED[request.function.__name__]) as one:
         yield one
 
 

@@ -31,4 +31,5 @@ def following_time(every_hours: int, at_hour: int, *, after: datetime) -> dateti
 
 def retry_time(failures: int, *, after: datetime) -> datetime:
     """15 minutes, 1, 4, 16 hours after the first, second … failure in a row."""
-    return after + _FIRST_RETRY * 4 ** (max(failures, 1) - 1)
+    delay: timedelta = _FIRST_RETRY * 4 ** (max(failures, 1) - 1)
+    return after + delay

@@ -13,6 +13,7 @@ from django.views.i18n import set_language
 from jifen.portals import entering, home, identity
 from jifen.portals.api.urls import URLS as API
 from jifen.portals.campaigns.urls import URLS as CAMPAIGNS
+from jifen.portals.chain.urls import URLS as CHAIN
 from jifen.portals.clients.urls import URLS as CLIENTS
 from jifen.portals.coverage.urls import URLS as COVERAGE
 from jifen.portals.deliveries.urls import URLS as DELIVERIES
@@ -89,6 +90,7 @@ urlpatterns = [
     *SIGNING_IN,
     *BACK_OFFICE,
     *ENTERPRISES,
+    *CHAIN,
     *DELIVERIES,
     *COVERAGE,
     *SOURCES,

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from jifen.access.decision import Rules, Sight, Sights
 from jifen.access.rules.people import asks, asks_of_thing
 from jifen.collecting import permissions
-from jifen.collecting.models import ColumnMapping, Delivery, PublishedContract, QuarantinedRow
+from jifen.collecting.models import ColumnMapping, Delivery, FactClaim, PublishedContract, QuarantinedRow
+from jifen.enterprises import permissions as enterprise_permissions
+from jifen.enterprises.models import Enterprise
 from jifen.people import duties
 from jifen.people.models import Person
 
@@ -23,6 +25,19 @@ def lists_deliveries(person: Person, thing: Any) -> str:
 def rows_seen(person: Person, rows: QuerySet[QuarantinedRow]) -> QuerySet[QuarantinedRow]:
     """Those of the deliveries the person sees."""
     return rows.filter(delivery__in=permissions.visible_to(person, Delivery.objects.all()))
+
+
+def claims_seen(person: Person, claims: QuerySet[FactClaim]) -> QuerySet[FactClaim]:
+    """Those on the enterprises the person sees, once they count."""
+    seen = enterprise_permissions.visible_to(person, Enterprise.objects.all())
+    return claims.filter(enterprise__in=seen, delivery__state=Delivery.State.APPLIED)
+
+
+def sees_claims(person: Person, thing: Any) -> str:
+    allowed = enterprise_permissions.is_area_officer(person) or person.has_duty(
+        duties.OPERATOR, *enterprise_permissions.OWN_DUTIES
+    )
+    return "" if allowed else _("企业的数据由企业自己、所在地的部门业务员和平台运营查看。")
 
 
 def sources_seen(person: Person, contracts: QuerySet[PublishedContract]) -> QuerySet[PublishedContract]:
@@ -54,9 +69,11 @@ SIGHTS: Sights = {
     Delivery: Sight(permissions.visible_to, lists_deliveries),
     QuarantinedRow: Sight(rows_seen, lists_deliveries),
     PublishedContract: Sight(sources_seen, lists_sources),
+    FactClaim: Sight(claims_seen, sees_claims),
     ColumnMapping: Sight(mappings_seen, lists_deliveries),
 }
 RULES: Rules = {
+    ("export", FactClaim): sees_claims,
     ("export", Delivery): lists_deliveries,
     ("export", QuarantinedRow): lists_deliveries,
     ("export", PublishedContract): lists_sources,

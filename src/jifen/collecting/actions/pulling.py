@@ -139,7 +139,7 @@ def _go_on(now: PullEndpoint, before: PullEndpoint, brought: Brought, at: dateti
         following = retry_time(now.failures, after=at)
     if now.failures >= FAILURES_UNTIL_PAUSED:
         now.state, now.next_at, now.stopped_by = PullEndpoint.State.PAUSED, None, SYSTEM
-        now.stopped_why = f"连续 {now.failures} 次没有成功，已自动暂停。"
+        now.stopped_why = f"连续 {now.failures} 次没有成功，平台停止拉取。"
     elif not hurried:
         now.next_at = following
 

@@ -29,6 +29,11 @@ def _settle(row: QuarantinedRow, by: Delivery) -> None:
     while found is not None:
         found.settled_by = by
         found.save(update_fields=["settled_by"])
-        before = found.delivery.repairs_id if found.original is not None else None
-        earlier = QuarantinedRow.objects.filter(delivery_id=before, row=found.original, settled_by=None)
-        found = earlier.first() if before else None
+        found = _before(found)
+
+
+def _before(row: QuarantinedRow) -> QuarantinedRow | None:
+    repaired = row.delivery.repairs_id
+    if repaired is None or row.original is None:
+        return None
+    return QuarantinedRow.objects.filter(delivery_id=repaired, row=row.original, settled_by=None).first()

@@ -85,7 +85,7 @@ class AskForm(forms.Form):
     )
 
     def __init__(self, *args: Any, offered: Sequence[str], endpoint: PullEndpoint | None, **kwargs: Any) -> None:
-        super().__init__(*args, initial=_initial(endpoint, offered), **kwargs)
+        super().__init__(*args, **{"initial": _initial(endpoint, offered), **kwargs})
         every, address = self.fields["every_hours"], self.fields["address"]
         assert isinstance(every, forms.ChoiceField)
         every.choices = [(hours, _interval(hours)) for hours in HOURS]

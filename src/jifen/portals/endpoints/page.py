@@ -152,11 +152,9 @@ def _told(request: HttpRequest, pk: int, success: str, action: Callable[[], obje
     return redirect("endpoint", pk)
 
 
-def _with_reason(
-    request: HttpRequest, pk: int, title: str, note: str, action: Callable[[str], PullEndpoint]
-) -> HttpResponse:
+def _with_reason(request: HttpRequest, pk: int, title: str, note: str, action: Callable[[str], object]) -> HttpResponse:
     form = WhyForm(request.POST or None)
-    if form.is_valid() and attempt(form, lambda: action(form.cleaned_data["why"])):
+    if form.is_valid() and attempt(form, lambda: bool(action(form.cleaned_data["why"]))):
         messages.success(request, _("已办理：%(what)s。") % {"what": title})
         return redirect("endpoint", pk)
     shown = {"form": form, "title": title, "send": title, "note": note, "grave": True}

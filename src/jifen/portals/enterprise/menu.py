@@ -12,5 +12,6 @@ MENU = (
     MenuEntry(_("工作台"), HOME),
     MenuEntry(_("自主填报"), "return_home", "fill", Return),
     MenuEntry(_("数据异议"), "objection_list", "see", Objection),
+    MenuEntry(_("数据链"), "own_chain", "see_own", Enterprise),
     MenuEntry(_("参评资格"), "own_enterprise", "see_own", Enterprise),
 )

@@ -1,0 +1,1 @@
+"""The data chain of one enterprise: everything every source ever said of it."""
