@@ -14,7 +14,9 @@ HERE = "127.0.0.1"
 TOKEN = "Bearer not-to-be-seen-anywhere"
 
 
-def asked(port: int = 8080, *, header: tuple[str, str] = ("", ""), path: str = "/monthly.csv", hours: int = 24) -> Asked:
+def asked(
+    port: int = 8080, *, header: tuple[str, str] = ("", ""), path: str = "/monthly.csv", hours: int = 24
+) -> Asked:
     return Asked(f"http://{HERE}:{port}{path}", HERE, hours, 3, header)
 
 

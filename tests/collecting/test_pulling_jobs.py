@@ -366,7 +366,7 @@ def test_every_step_is_on_record() -> None:
     assert list(said) == [f"endpoint.{step}" for step in steps.split()]
 
 
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1))
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1))  # noqa: DTZ001 - the bounds must be naive
 
 
 @given(st.sampled_from(HOURS), st.integers(0, 23), MOMENTS)
