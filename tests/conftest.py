@@ -23,6 +23,9 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+LONG = ("on_postgresql", "journeys")
+
+
 def is_present(component: str) -> bool:
     """A program on the path or beside this Python, or an importable package."""
     if component == "postgresql":
@@ -33,11 +36,20 @@ def is_present(component: str) -> bool:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches the database: the rest would say the same again."""
+    _share_out(items)
     if not postgres.ON_POSTGRESQL:
         return
     touching = [item for item in items if item.get_closest_marker("django_db") or "db" in _fixtures(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in touching])
     items[:] = touching
+
+
+def _share_out(items: list[pytest.Item]) -> None:
+    """Under ``-n`` a file stays together, and so do the rooms that start servers; those come first, because they are long."""
+    for item in items:
+        room = item.path.parent.name
+        item.add_marker(pytest.mark.xdist_group(room if room in LONG else str(item.path)))
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 def _fixtures(item: pytest.Item) -> list[str]:

@@ -22,6 +22,8 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.postgres import REMEDY, Cluster
 
 JIFEN = Path(sys.executable).with_name("jifen")
+FIRMS = "60"
+"""Enough for every wrong cell of every sample; three thousand would only take longer to read."""
 
 
 def free_port() -> int:
@@ -49,7 +51,7 @@ def serving(folder: Path, settings: Mapping[str, str]) -> Iterator[str]:
     environment["DJANGO_SETTINGS_MODULE"] = "jifen.config.settings"
     log = folder / "log"
     with log.open("wb") as out:
-        command = [str(JIFEN), "platform", "serve", "--port", str(port)]
+        command = [str(JIFEN), "platform", "serve", "--port", str(port), "--firms", FIRMS]
         server = subprocess.Popen(command, env=environment, stdout=out, stderr=out, cwd=folder)
     try:
         wait_for(f"http://127.0.0.1:{port}/sign-in/", server, log)

@@ -16,7 +16,7 @@ from jifen.collecting.receipts import verify_text
 from jifen.collecting.sources.sample_delivery import Sample, delivery_of
 from jifen.collecting.sources.sheet import as_csv
 from tests.journeys.mending import mend_in_the_browser, mended_cells
-from tests.journeys.telling import PATIENCE, Stage, firms_of, hand_in, later_figures, number_of, told, verdict_of
+from tests.journeys.telling import Stage, firms_of, hand_in, later_figures, number_of, told, verdict_of
 
 pytestmark = pytest.mark.component("chromium", "apt-get install -y chromium")
 OFFICER, SOURCE = "tax-data", "tax"
@@ -39,7 +39,6 @@ def stage(chromium: Browser, platform: str) -> Iterator[Stage]:
 
 def test_from_the_upload_to_the_figure_that_moved(stage: Stage) -> None:
     page = stage.page(OFFICER)
-    all_is_read(stage.page("operator"))
     year = year_that_counts(page)
     late_slot(page, stage, year)
     sample = delivery_of(SOURCE, later_figures(firms_of(year), 1.1), year)
@@ -57,18 +56,6 @@ def test_from_the_upload_to_the_figure_that_moved(stage: Stage) -> None:
     papers_are_true(page, stage, number)
     the_same_file_again_changes_nothing(page, sample, number, after)
     half_of_it_is_asked_about(page, stage, sample, after)
-
-
-def all_is_read(page: Page) -> None:
-    """At its start the worker has the whole province before it."""
-    for state in ("received", "reading", "applying"):
-        page.goto(f"/deliveries/?state={state}")
-        for _ in range(PATIENCE // 1000):
-            if page.get_by_text("没有符合条件的记录").is_visible():
-                break
-            page.wait_for_timeout(1000)
-            page.reload()
-    page.close()
 
 
 def year_that_counts(page: Page) -> int:
