@@ -25,8 +25,8 @@ def said_by_templates() -> set[str]:
 
 
 def test_every_word_of_the_templates_is_translated() -> None:
-    english = catalogue()
-    assert [words for words in sorted(said_by_templates()) if english.gettext(words) == words] == []
+    english, said = catalogue(), sorted(words.replace("%", "%%") for words in said_by_templates())  # as templates look it up
+    assert [words for words in said if english.gettext(words) == words] == []
 
 
 def test_english_has_no_chinese_left() -> None:
