@@ -34,6 +34,7 @@ def is_present(component: str) -> bool:
     return bool(shutil.which(component) or beside_python.exists()) or find_spec(component.replace("-", "_")) is not None
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are written into the names of the tests
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches the database: the rest would say the same again."""
     _share_out(items)
