@@ -34,10 +34,9 @@ def is_present(component: str) -> bool:
     return bool(shutil.which(component) or beside_python.exists()) or find_spec(component.replace("-", "_")) is not None
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are written into the names of the tests
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches the database: the rest would say the same again."""
-    _share_out(items)
+    items.sort(key=lambda item: item.path.parent.name not in LONG)  # the long ones first
     if not postgres.ON_POSTGRESQL:
         return
     touching = [item for item in items if item.get_closest_marker("django_db") or "db" in _fixtures(item)]
@@ -45,12 +44,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = touching
 
 
-def _share_out(items: list[pytest.Item]) -> None:
-    """Under ``-n`` a file stays together, and so do the rooms that start servers; those come first, because they are long."""
-    for item in items:
-        room = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(room if room in LONG else str(item.path)))
-    items.sort(key=lambda item: item.path.parent.name not in LONG)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Under ``-n`` a file stays together, and so does each room that starts servers."""
+    room = item.path.parent.name
+    item.add_marker(pytest.mark.xdist_group(room if room in LONG else str(item.path)))
 
 
 def _fixtures(item: pytest.Item) -> list[str]:

@@ -9,14 +9,14 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from jifen.cli.platform import DEMO_SEED
 from jifen.collecting.actions.demo import demo_firms
 from jifen.collecting.sources.sheet import Firm
 from tests.journeys.coming_in import come_in
+from tests.journeys.conftest import FIRMS
 
 PICTURES: Final = Path(__file__).parents[2] / "out" / "journeys"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-FIRMS, SEED = 60, 2026
-"""Of the province the journeys' platform is started with."""
 PATIENCE: Final = 120_000
 """Milliseconds a story waits for the worker, which at the start has the whole province to read."""
 WHOLE_PROVINCE: Final = 600
@@ -102,7 +102,7 @@ def _all_is_read(page: Page) -> None:
 
 def firms_of(year: int) -> list[Firm]:
     """The enterprises of the platform's province, as its departments know them in a year."""
-    return list(demo_firms(FIRMS, SEED)[year])
+    return list(demo_firms(int(FIRMS), DEMO_SEED)[year])
 
 
 def later_figures(firms: list[Firm], times: float = 1.5) -> list[Firm]:

@@ -36,7 +36,7 @@ def sign_return(*, by: Person, filing: Return, seen: str, code: str, at: datetim
     Raises PermissionDenied, ChangedMeanwhile, ValidationError, WrongCode; then nothing is signed.
     """
     check_can_sign(by, filing)
-    held = Return.objects.select_for_update().select_related("enterprise__organisation").get(pk=filing.pk)
+    held = Return.objects.select_for_update(of=("self",)).select_related("enterprise__organisation").get(pk=filing.pk)
     situation = situation_of(held.enterprise, held.year, on=timezone.localdate(at))
     check_may_be_signed(situation, seen)
     if not use_signing_code(by, code):

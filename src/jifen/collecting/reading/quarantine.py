@@ -60,9 +60,9 @@ def _width(received: Received) -> int:
 
 
 def _rows(received: Received) -> Iterator[list[str]]:
-    width, last = _width(received), len(received.above) - 1
-    for number, above in enumerate(received.above):
-        beside = [ROW, REASON] if number == last else ["", ""]
+    width = _width(received)
+    for above in received.above:  # every header row: a name of several rows takes its upper word from the left otherwise
+        beside = [ROW, REASON] if sum(map(bool, above)) > 1 else ["", ""]
         yield [*above, *[""] * (width - len(above)), *beside]
     reasons = reasons_by_row(received)
     numbers = received.quarantine["row"].to_pylist()

@@ -50,8 +50,9 @@ def delivery_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def delivery_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The part that moves. Only this answer allows itself to be put in place: a sign-in page or an error is not."""
-    content = delivery_content(request, delivery_for(request, pk), timezone.now())
-    answer = render(request, BODY, content | {"form": DecisionForm()})
+    delivery = delivery_for(request, pk)
+    form = _asking(delivery, DecisionForm())
+    answer = render(request, BODY, delivery_content(request, delivery, timezone.now()) | {"form": form})
     answer["HX-Reswap"] = "outerHTML"
     return answer
 
@@ -86,5 +87,11 @@ def _decided(request: HttpRequest, pk: int, sentence: str, action: Callable[[Del
 
 
 def _shown(request: HttpRequest, delivery: Delivery, form: DecisionForm) -> HttpResponse:
-    form.fields["why"].required = bool(delivery.questions)  # as the label says it; the action decides
-    return render(request, PAGE, delivery_content(request, delivery, timezone.now()) | {"form": form})
+    content = delivery_content(request, delivery, timezone.now())
+    return render(request, PAGE, content | {"form": _asking(delivery, form)})
+
+
+def _asking(delivery: Delivery, form: DecisionForm) -> DecisionForm:
+    """As the label says it; the action decides."""
+    form.fields["why"].required = bool(delivery.questions)
+    return form
