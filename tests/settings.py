@@ -16,7 +16,9 @@ if ON_POSTGRESQL and "JIFEN_DATABASE_URL" not in os.environ:
     os.environ.update(_running.__enter__().environment("jifen"))
     atexit.register(_running.__exit__, None, None, None)
 
-if "JIFEN_DATA" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:  # each worker its own files, as its own database
+if (
+    "JIFEN_DATA" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ
+):  # each worker its own files, as its own database
     os.environ["JIFEN_DATA"] = tempfile.mkdtemp(prefix="jifen-tests-")
 os.environ["JIFEN_DEMO"] = "1"
 

@@ -25,7 +25,10 @@ def said_by_templates() -> set[str]:
 
 
 def test_every_word_of_the_templates_is_translated() -> None:
-    english, said = catalogue(), sorted(words.replace("%", "%%") for words in said_by_templates())  # as templates look it up
+    english, said = (
+        catalogue(),
+        sorted(words.replace("%", "%%") for words in said_by_templates()),
+    )  # as templates look it up
     assert [words for words in said if english.gettext(words) == words] == []
 
 

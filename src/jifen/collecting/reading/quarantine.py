@@ -61,7 +61,9 @@ def _width(received: Received) -> int:
 
 def _rows(received: Received) -> Iterator[list[str]]:
     width = _width(received)
-    for above in received.above:  # every header row: a name of several rows takes its upper word from the left otherwise
+    for (
+        above
+    ) in received.above:  # every header row: a name of several rows takes its upper word from the left otherwise
         beside = [ROW, REASON] if sum(map(bool, above)) > 1 else ["", ""]
         yield [*above, *[""] * (width - len(above)), *beside]
     reasons = reasons_by_row(received)

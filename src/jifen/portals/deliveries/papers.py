@@ -45,7 +45,7 @@ LINES: Final[dict[str, str | Promise]] = {
     "accepted": gettext_lazy("采用行数"),
     "quarantined": gettext_lazy("退回行数"),
     "claims": gettext_lazy("数据条数"),
-    "problems": gettext_lazy("退回原因"),
+    "problems": gettext_lazy("整份退回的原因"),
 }
 CHOICES: Final = {"road": Delivery.Road, "state": Delivery.State}
 CODES: Final = ("contract", "sha256")
