@@ -21,7 +21,7 @@ setup: $(READY)
 
 test: $(READY)
 	@.ci/components
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 prove: $(READY)
 	@.ci/components

@@ -44,12 +44,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = touching
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Under ``-n`` a file stays together, and so does each room that starts servers."""
-    room = item.path.parent.name
-    item.add_marker(pytest.mark.xdist_group(room if room in LONG else str(item.path)))
-
-
 def _fixtures(item: pytest.Item) -> list[str]:
     return list(getattr(item, "fixturenames", ()))
 
