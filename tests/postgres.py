@@ -51,6 +51,7 @@ class Cluster:
 
 @contextmanager
 def private_cluster() -> Iterator[Cluster]:
+    """Running, with one empty database: the one a platform finds that a test starts beside its own."""
     found = programs()
     assert found is not None, REMEDY
     folder = Path(tempfile.mkdtemp(prefix="jifen-pg-"))
@@ -61,7 +62,9 @@ def private_cluster() -> Iterator[Cluster]:
         options = f"-h 127.0.0.1 -p {port} -k {folder} {IN_HASTE}"
         _run(found / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-o", options, "-w", "-s", "start")
         try:
-            yield Cluster(port)
+            cluster = Cluster(port)
+            cluster.new_database(NAME)
+            yield cluster
         finally:
             _run(found / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "-s", "stop")
     finally:
