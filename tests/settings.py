@@ -21,6 +21,7 @@ if (
 ):  # each worker its own files, as its own database
     os.environ["JIFEN_DATA"] = tempfile.mkdtemp(prefix="jifen-tests-")
 os.environ["JIFEN_DEMO"] = "1"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver keeps an event loop in the process of later tests
 
 from jifen.config.settings import *  # noqa: F403
 
