@@ -41,6 +41,14 @@ class Owing:
     def is_closed(self) -> bool:
         return self.period is not None and self.on > self.period.changeable_until
 
+    @property
+    def slot_until(self) -> date | None:
+        """The last day of a late slot agreed by now, where the period is closed."""
+        if self.period is None or not self.is_closed:
+            return None
+        agreed = self.period.late_slots.filter(agreed_on__lte=self.on, until__gte=self.on)
+        return agreed.order_by("-until").values_list("until", flat=True).first()
+
 
 def owings(on: date, scope: Scope = EVERYTHING, cells: dict[Cell, Counts] | None = None) -> list[Owing]:
     """One per source with an owner on this platform: late ones first, the worst of them on top; then by what is due next.
