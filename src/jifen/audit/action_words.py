@@ -92,6 +92,7 @@ ACTION_WORDS: Final[dict[str, str | Promise]] = {
     "return.evidence_removed": _("移除证明材料"),
     "return.explained": _("说明年度填报的提示"),
     "return.signed": _("签署真实性承诺书"),
+    "scheme.published": _("发布指标体系"),
     "second_factor.added": _("设置第二因素"),
     "second_factor.reset": _("重置第二因素"),
     "sector_mapping.applied": _("按行业对照重新归类"),

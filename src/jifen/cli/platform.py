@@ -177,6 +177,7 @@ def migrate() -> None:
     call_command("createcachetable", verbosity=0)
     of_people("first_people.load_shipped_organisations")()
     import_string("jifen.collecting.jobs.load_sources")()
+    import_string("jifen.schemes.jobs.load_schemes")()
 
 
 def show_ready(speaker: Speaker, port: int, demo: bool) -> None:

@@ -30,8 +30,10 @@ ALLOWED_HOSTS = environment.words("JIFEN_HOSTS", "127.0.0.1 localhost")
 INSTALLED_APPS = [
     "jifen.portals",
     "jifen.access",
+    "jifen.scoring",
     "jifen.verifying",
     "jifen.collecting",
+    "jifen.schemes",
     "jifen.enterprises",
     "jifen.people",
     "jifen.audit",

@@ -16,15 +16,21 @@ from jifen.portals.campaigns.urls import URLS as CAMPAIGNS
 from jifen.portals.chain.urls import URLS as CHAIN
 from jifen.portals.clients.urls import URLS as CLIENTS
 from jifen.portals.coverage.urls import URLS as COVERAGE
+from jifen.portals.cycle.urls import URLS as CYCLE
 from jifen.portals.deliveries.urls import URLS as DELIVERIES
 from jifen.portals.endpoints.urls import URLS as ENDPOINTS
 from jifen.portals.enterprise import own
 from jifen.portals.government import eligibility, enterprises
+from jifen.portals.linking.urls import URLS as LINKING
 from jifen.portals.objections.urls import URLS as OBJECTIONS
 from jifen.portals.operator import claims, lists, organisations, persons, record, sign_ins
+from jifen.portals.portrait.urls import URLS as PORTRAIT
+from jifen.portals.rankings.urls import URLS as RANKINGS
 from jifen.portals.returns.urls import URLS as RETURNS
+from jifen.portals.schemes.urls import URLS as SCHEMES
 from jifen.portals.sources.urls import URLS as SOURCES
 from jifen.portals.technical.site import site as technical
+from jifen.portals.verification.urls import URLS as VERIFICATION
 
 # The library's own list also has registration, mail and switching the second factor off; those we do not want are not here.
 SIGNING_IN = [
@@ -100,4 +106,10 @@ urlpatterns = [
     *OBJECTIONS,
     *CAMPAIGNS,
     *ENDPOINTS,
+    *VERIFICATION,
+    *LINKING,
+    *SCHEMES,
+    *CYCLE,
+    *PORTRAIT,
+    *RANKINGS,
 ]

@@ -14,9 +14,14 @@ from jifen.access.rules import (
     coverage,
     endpoints,
     enterprises,
+    linking,
     objections,
     people,
+    portraits,
     returns,
+    schemes,
+    scoring,
+    verification,
 )
 
 RULES: Rules = {
@@ -30,6 +35,11 @@ RULES: Rules = {
     **objections.RULES,
     **campaigns.RULES,
     **endpoints.RULES,
+    **verification.RULES,
+    **linking.RULES,
+    **schemes.RULES,
+    **scoring.RULES,
+    **portraits.RULES,
 }
 SIGHTS: Sights = {
     **audit.SIGHTS,
@@ -42,4 +52,9 @@ SIGHTS: Sights = {
     **objections.SIGHTS,
     **campaigns.SIGHTS,
     **endpoints.SIGHTS,
+    **verification.SIGHTS,
+    **linking.SIGHTS,
+    **schemes.SIGHTS,
+    **scoring.SIGHTS,
+    **portraits.SIGHTS,
 }

@@ -1,4 +1,4 @@
-"""The nouns: what a person decided about a criterion, and what was found about an enterprise on a day. Both only grow."""
+"""Eligibility: what a person decided about a criterion, and what was found about an enterprise on a day. Both only grow."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Pages of the yearly cycle: snapshot, runs, announcement, publishing."""

@@ -1,0 +1,1 @@
+"""Pages of matching: rows side by side with candidates."""

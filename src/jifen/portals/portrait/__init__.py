@@ -1,0 +1,1 @@
+"""The portrait of one enterprise, its simulation and its paper."""

@@ -1,0 +1,1 @@
+"""Lists of points: province, city, sector, stage; benchmark enterprises, movers, distributions."""

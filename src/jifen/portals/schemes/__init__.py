@@ -1,0 +1,1 @@
+"""Pages of indicator systems: published, drafts, review."""

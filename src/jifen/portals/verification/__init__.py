@@ -1,0 +1,1 @@
+"""Pages of verification: check runs, the desk of findings, answers."""

@@ -1,0 +1,1 @@
+"""Published indicator systems, verbatim: core, sector, finance, constraint — one idea, different owners."""

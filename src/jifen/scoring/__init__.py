@@ -1,0 +1,1 @@
+"""Snapshot → run → scores → portraits, written once; the yearly cycle from collecting to publishing."""

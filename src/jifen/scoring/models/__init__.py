@@ -1,0 +1,25 @@
+"""The nouns of scoring, one file each."""
+
+from __future__ import annotations
+
+from jifen.scoring.models.cycles import Cycle, CycleStep, Dispute
+from jifen.scoring.models.live import LiveScore
+from jifen.scoring.models.papers import PortraitPaper
+from jifen.scoring.models.publishing import Publication, PublishedRun, PublishProposal
+from jifen.scoring.models.runs import Run
+from jifen.scoring.models.scores import Score
+from jifen.scoring.models.snapshots import Snapshot
+
+__all__ = [
+    "Cycle",
+    "CycleStep",
+    "Dispute",
+    "LiveScore",
+    "PortraitPaper",
+    "Publication",
+    "PublishProposal",
+    "PublishedRun",
+    "Run",
+    "Score",
+    "Snapshot",
+]
