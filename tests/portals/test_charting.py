@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from itertools import pairwise
 
 from django.template.loader import render_to_string
 from hypothesis import given
@@ -81,7 +82,7 @@ def test_every_value_lies_in_one_bin(values: list[float], width: float) -> None:
     bins = bins_of(values, width, 0.0, 130.0)
     assert sum(one.count for one in bins) == len(values)
     assert bins[0].low == 0.0 and bins[-1].high >= 130.0
-    assert all(one.high == other.low for one, other in zip(bins, bins[1:], strict=False))
+    assert all(one.high == other.low for one, other in pairwise(bins))
 
 
 def test_a_distribution_names_its_lines_and_marks_ones_own_place() -> None:
