@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from jifen.collecting.models import Objection
 from jifen.enterprises.append_only import AppendOnly
 from jifen.enterprises.models import Enterprise
+
+ANNOUNCEMENT_DAYS: Final = 7
+"""The plan gives no number of days; this one is provisional."""
 
 
 class Cycle(models.Model):
@@ -30,9 +33,12 @@ class Cycle(models.Model):
     opened_at = models.DateTimeField(_("开始时间"))
     announced_on = models.DateField(_("公示开始"), null=True, blank=True)
     announced_until = models.DateField(_("公示截止"), null=True, blank=True)
+    announcement_days = models.PositiveSmallIntegerField(
+        _("公示天数"), default=ANNOUNCEMENT_DAYS, help_text=_("公示开始之后的整天数，暂定。")
+    )
     by = models.CharField(_("发起人"), max_length=80)
 
-    audit_fields: ClassVar[tuple[str, ...]] = ("year", "state", "announced_on", "announced_until")
+    audit_fields: ClassVar[tuple[str, ...]] = ("year", "state", "announcement_days", "announced_on", "announced_until")
 
     class Meta:
         verbose_name = _("年度周期")
@@ -43,6 +49,7 @@ class Cycle(models.Model):
                 name="cycle_state_known",
                 condition=Q(state__in=["open", "closed", "verified", "scored", "announced", "settled", "published"]),
             ),
+            models.CheckConstraint(name="cycle_announced_some_days", condition=Q(announcement_days__gte=1)),
             models.CheckConstraint(
                 name="cycle_announced_whole",
                 condition=Q(announced_on=None, announced_until=None)
@@ -66,6 +73,14 @@ class CycleStep(AppendOnly):
     before = models.CharField(_("原状态"), max_length=12, blank=True)
     after = models.CharField(_("新状态"), max_length=12)
     about = models.CharField(_("依据"), max_length=200, blank=True)
+    run = models.ForeignKey(
+        "scoring.Run",
+        verbose_name=_("测算"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cycle_steps",
+    )
     why = models.CharField(_("说明"), max_length=500, blank=True)
     at = models.DateTimeField(_("时间"))
     by = models.CharField(_("办理人"), max_length=80)
