@@ -1,0 +1,61 @@
+"""The cut-off: what was known by a moment. Deliveries applied and verdicts given by then count, whatever came later does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from jifen.collecting.models import Delivery
+from jifen.verifying.models import Verdict
+
+REJECTED, NO_VERDICT, ACCEPTED = -1, 0, 1
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """``known_by`` included. Read before the claims, so that a delivery applied meanwhile belongs to the next reading."""
+
+    known_by: datetime
+    sources: tuple[str, ...]
+    source_of: NDArray[np.int16]
+    """Delivery (key) → place in ``sources``; −1 for one that does not count."""
+    verdicts: dict[int, tuple[int, int]]
+    """Claim (key) → REJECTED or ACCEPTED by its newest verdict, and that verdict's key; lifted ones are not there."""
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.known_by)
+
+    def sources_of(self, deliveries: NDArray[np.int64]) -> NDArray[np.int16]:
+        inside = (deliveries >= 0) & (deliveries < len(self.source_of))
+        return np.where(inside, self.source_of[np.where(inside, deliveries, 0)], np.int16(-1)).astype(np.int16)
+
+
+def cut_off(known_by: datetime | None = None) -> CutOff:
+    """By ``known_by``; now, where none is given."""
+    at = known_by or timezone.now()
+    rows = _applied_by(at)
+    sources = tuple(sorted({source for _, source in rows}))
+    places = {source: place for place, source in enumerate(sources)}
+    source_of = np.full(max((key for key, _ in rows), default=0) + 1, -1, dtype=np.int16)
+    for key, source in rows:
+        source_of[key] = places[source]
+    return CutOff(at, sources, source_of, newest_verdicts(at))
+
+
+def _applied_by(at: datetime) -> list[tuple[int, str]]:
+    applied = Delivery.objects.filter(state=Delivery.State.APPLIED, ended_at__lte=at)
+    return list(applied.order_by("pk").values_list("pk", "source"))
+
+
+def newest_verdicts(at: datetime) -> dict[int, tuple[int, int]]:
+    """As ``CutOff.verdicts``."""
+    meaning = {Verdict.Kind.ACCEPTED: ACCEPTED, Verdict.Kind.REJECTED: REJECTED, Verdict.Kind.LIFTED: NO_VERDICT}
+    newest = {}
+    for key, claim, kind in Verdict.objects.filter(at__lte=at).order_by("pk").values_list("pk", "claim_id", "kind"):
+        newest[claim] = (meaning[Verdict.Kind(kind)], key)
+    return {claim: said for claim, said in newest.items() if said[0] != NO_VERDICT}

@@ -1,0 +1,187 @@
+"""Standing claims: the last word of each source on each fact, enterprise and year, streamed from the database into columns.
+
+The driver is Django's own: a live SQLite file is never opened a second time. Rows come by key, and the later of one source takes
+the place of the earlier, so nothing is sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import connection
+from numpy.typing import NDArray
+
+from jifen.verifying.facts.cut_off import ACCEPTED, REJECTED, CutOff
+
+AT_ONCE: Final = 50_000
+FEW: Final = 500
+"""So many enterprises are asked for by key; more are read with all others and left out."""
+EVERY_YEAR: Final = 0
+STATES: Final = ("value", "nil", "not_applicable", "unknown")
+VALUE, NIL, NOT_APPLICABLE, UNKNOWN, NO_CLAIM = range(5)
+Places = NDArray[np.int32]
+"""Per enterprise (or row) a place among the claims; −1 for none."""
+Word = tuple[str, str, int]
+"""Source, fact, year."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """``keys``: of claims; ``texts``: canonical, null for numbers. ``said``: who says what, per enterprise as they were asked for."""
+
+    keys: NDArray[np.int64]
+    states: NDArray[np.uint8]
+    numbers: NDArray[np.float64]
+    texts: pa.Array
+    weights: NDArray[np.int64]
+    said: dict[Word, Places] = field(default_factory=dict)
+
+    def word(self, source: str, fact: str, year: int) -> Places | None:
+        return self.said.get((source, fact, year))
+
+    def sources_of(self, fact: str) -> set[str]:
+        return {source for source, one, _ in self.said if one == fact}
+
+    def at(self, places: Places, column: NDArray[Any], otherwise: Any) -> NDArray[Any]:
+        """The column's value at each place, ``otherwise`` where there is none."""
+        if not len(column):
+            return np.full(len(places), otherwise, dtype=column.dtype)
+        return np.where(places >= 0, column[places], otherwise).astype(column.dtype)
+
+
+def standing(enterprises: Sequence[int], years: Iterable[int], cut: CutOff) -> Standing:
+    """``enterprises``: keys; every array of ``said`` follows their order. Claims of every year (0) are always among them."""
+    place_of = _Positions(enterprises)
+    made = _Gathering(len(enterprises), cut.sources)
+    wanted = sorted({EVERY_YEAR, *years})
+    for batch in _batches(enterprises, wanted):
+        made.add(batch, place_of(batch.enterprises), cut.sources_of(batch.deliveries))
+    return made.done(cut)
+
+
+class _Positions:
+    """Key of an enterprise → its place in the order asked for; −1 for others."""
+
+    def __init__(self, enterprises: Sequence[int]) -> None:
+        self.places = np.full(max(enterprises, default=0) + 1, -1, dtype=np.int32)
+        self.places[np.asarray(enterprises, dtype=np.int64)] = np.arange(len(enterprises), dtype=np.int32)
+
+    def __call__(self, keys: NDArray[np.int64]) -> NDArray[np.int32]:
+        inside = keys < len(self.places)
+        return np.where(inside, self.places[np.where(inside, keys, 0)], np.int32(-1)).astype(np.int32)
+
+
+@dataclass(frozen=True)
+class _Batch:
+    keys: NDArray[np.int64]
+    deliveries: NDArray[np.int64]
+    enterprises: NDArray[np.int64]
+    years: NDArray[np.int64]
+    facts: pa.DictionaryArray
+    states: NDArray[np.uint8]
+    numbers: NDArray[np.float64]
+    texts: pa.Array
+
+
+def _batches(enterprises: Sequence[int], years: Sequence[int]) -> Iterator[_Batch]:
+    if not enterprises:
+        return
+    where, given = f"year IN ({_marks(years)})", [*years]
+    if len(enterprises) <= FEW:
+        where, given = f"{where} AND enterprise_id IN ({_marks(enterprises)})", [*given, *enterprises]
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_SQL.format(where=where), given)
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield _columns(rows)
+
+
+_SQL: Final = """
+SELECT id, delivery_id, enterprise_id, year, fact, state, number, CASE WHEN number IS NULL THEN value END
+FROM collecting_factclaim WHERE {where} ORDER BY id
+"""
+
+
+def _marks(values: Sequence[int]) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+def _columns(rows: list[tuple[Any, ...]]) -> _Batch:
+    keys, deliveries, enterprises, years, facts, states, numbers, texts = zip(*rows, strict=True)
+    return _Batch(
+        _whole(keys),
+        _whole(deliveries),
+        _whole(enterprises),
+        _whole(years),
+        pa.array(facts, pa.string()).dictionary_encode(),
+        pc.index_in(pa.array(states, pa.string()), pa.array(STATES)).to_numpy().astype(np.uint8),
+        np.array(numbers, dtype=np.float64),
+        pa.array(texts, pa.string()),
+    )
+
+
+def _whole(column: tuple[Any, ...]) -> NDArray[np.int64]:
+    return np.array(column, dtype=np.int64)
+
+
+class _Gathering:
+    def __init__(self, enterprises: int, sources: tuple[str, ...]) -> None:
+        self.enterprises, self.sources = enterprises, sources
+        self.said: dict[Word, Places] = {}
+        self.parts: list[tuple[Any, ...]] = []
+        self.length = 0
+
+    def add(self, batch: _Batch, where: NDArray[np.int32], source: NDArray[np.int16]) -> None:
+        kept = np.flatnonzero((where >= 0) & (source >= 0))
+        if not len(kept):
+            return
+        places = self.length + np.arange(len(kept), dtype=np.int32)
+        self._say(batch, kept, places, where[kept], source[kept])
+        rows = pa.array(kept)
+        self.parts.append((batch.keys[kept], batch.states[kept], batch.numbers[kept], batch.texts.take(rows)))
+        self.length += len(kept)
+
+    def _say(
+        self, batch: _Batch, kept: NDArray[np.intp], places: Places, where: Places, source: NDArray[np.int16]
+    ) -> None:
+        facts, years = batch.facts.indices.to_numpy()[kept].astype(np.int64), batch.years[kept]
+        code = (source.astype(np.int64) * (len(batch.facts.dictionary) + 1) + facts) * 10_000 + years
+        order = np.argsort(code, kind="stable")  # stable: of two words of one source the later still comes later
+        starts = np.flatnonzero(np.diff(code[order], prepend=-1))
+        for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
+            first, own = order[start], order[start:end]
+            word = (self.sources[source[first]], batch.facts.dictionary[facts[first]].as_py(), int(years[first]))
+            self._of(word)[where[own]] = places[own]
+
+    def _of(self, word: Word) -> Places:
+        if word not in self.said:
+            self.said[word] = np.full(self.enterprises, -1, dtype=np.int32)
+        return self.said[word]
+
+    def done(self, cut: CutOff) -> Standing:
+        if not self.parts:
+            whole = np.zeros(0, dtype=np.int64)
+            return Standing(whole, np.zeros(0, dtype=np.uint8), np.zeros(0), pa.array([], pa.string()), whole)
+        keys, states, numbers, texts = (list(column) for column in zip(*self.parts, strict=True))
+        key, state = np.concatenate(keys), np.concatenate(states)
+        weight = weights(key, state, cut)
+        return Standing(key, state, np.concatenate(numbers), pa.concat_arrays(texts), weight, self.said)
+
+
+def weights(keys: NDArray[np.int64], states: NDArray[np.uint8], cut: CutOff) -> NDArray[np.int64]:
+    """How much a claim counts beside others on the same fact: 0 rejected, 1 unknown, 2 told; accepted above, the newest highest."""
+    found: NDArray[np.int64] = np.where(states == UNKNOWN, 1, 2).astype(np.int64)
+    judged = np.array(sorted(cut.verdicts), dtype=np.int64)
+    places = np.searchsorted(keys, judged)
+    for place, key in zip(places.tolist(), judged.tolist(), strict=True):
+        if place < len(keys) and keys[place] == key:
+            kind, verdict = cut.verdicts[key]
+            if kind == REJECTED:
+                found[place] = 0
+            elif kind == ACCEPTED and found[place] == 2:
+                found[place] = 2 + verdict
+    return found
