@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, OrderBy, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,8 @@ class Column:
     in_file: Callable[[Any], object] | None = None
     close: bool = False
     """Never broken over lines: times, codes."""
+    tone: Callable[[Any], str] | None = None
+    """A class of the cell, so that what its words say is seen from afar."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Cell:
     column: Column
     text: object
     url: str
+    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,8 @@ class Heading:
 
 @dataclass(frozen=True)
 class Listing:
-    """``narrow`` gets the rows and what the query form holds."""
+    """``narrow`` gets the rows and what the query form holds; ``file_columns`` stand in files only, after the others;
+    ``about``: what else the template is told."""
 
     name: str
     title: Words
@@ -86,6 +90,8 @@ class Listing:
     row_actions: Sequence[RowAction] = field(default_factory=tuple)
     can_export: bool = True
     template: str = "portals/list.html"
+    file_columns: Sequence[Column] = field(default_factory=tuple)
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def show(request: HttpRequest, listing: Listing, rows: QuerySet[Any]) -> HttpResponseBase:
@@ -117,21 +123,36 @@ def _content(
         "earlier_url": _address(request, page=page.previous_page_number()) if page.has_previous() else "",
         "later_url": _address(request, page=page.next_page_number()) if page.has_next() else "",
         "narrowed": any(request.GET.get(name) for name in form.fields),
+        **listing.about,
     }
 
 
 def _cells(listing: Listing, row: Any) -> list[Cell]:
-    return [Cell(column, column.text(row), column.url(row) if column.url else "") for column in listing.columns]
+    return [
+        Cell(
+            column,
+            column.text(row),
+            column.url(row) if column.url else "",
+            column.tone(row) if column.tone else "",
+        )
+        for column in listing.columns
+    ]
 
 
-def _order(request: HttpRequest, listing: Listing) -> list[str]:
-    """Only by columns that may be sorted; the key settles equals, so that pages neither repeat nor lose a row."""
+def _order(request: HttpRequest, listing: Listing) -> list[OrderBy | str]:
+    """Only by columns that may be sorted; what is unknown comes last either way; the key settles equals, so that pages
+    neither repeat nor lose a row."""
     wanted = request.GET.get(SORT, "")
     sortable = {column.name: column.sort for column in listing.columns if column.sort}
     chosen = sortable.get(wanted.removeprefix("-"))
     if chosen is None:
-        return [listing.order, "pk"]
-    return [f"-{chosen}" if wanted.startswith("-") else chosen, "pk"]
+        return [_ordering(listing.order), "pk"]
+    return [_ordering(f"-{chosen}" if wanted.startswith("-") else chosen), "pk"]
+
+
+def _ordering(field: str) -> OrderBy:
+    name = F(field.removeprefix("-"))
+    return name.desc(nulls_last=True) if field.startswith("-") else name.asc(nulls_last=True)
 
 
 def _heading(request: HttpRequest, listing: Listing, column: Column) -> Heading:
@@ -155,11 +176,10 @@ def _file(request: HttpRequest, listing: Listing, rows: QuerySet[Any], narrowed_
     require(request.user, "export", rows.model)
     if isinstance(request.user, Person):
         note_export(by=request.user, what=listing.name, rows=rows.count(), narrowed_by=narrowed_by)
-    lines = (
-        [(column.in_file or column.text)(row) for column in listing.columns] for row in rows.iterator(chunk_size=2000)
-    )
+    columns = [*listing.columns, *listing.file_columns]
+    lines = ([(column.in_file or column.text)(row) for column in columns] for row in rows.iterator(chunk_size=2000))
     answer = xlsx_answer if request.GET[FILE] == "xlsx" else csv_answer
-    return answer(str(listing.title), [column.label for column in listing.columns], lines)
+    return answer(str(listing.title), [column.label for column in columns], lines)
 
 
 class QueryForm(forms.Form):
