@@ -61,6 +61,16 @@ ACTION_WORDS: Final[dict[str, str | Promise]] = {
     "enterprise.renamed": _("企业更名"),
     "enterprise.size_classified": _("划分企业规模"),
     "enterprise.withdrawn": _("企业退出积分"),
+    "finding.answered": _("答复核验问题"),
+    "finding.asked": _("请企业或部门答复核验问题"),
+    "finding.assigned": _("指定核验发现的办理人"),
+    "finding.escalated": _("催办逾期未答复的核验问题"),
+    "finding.file_read": _("下载答复的佐证材料"),
+    "finding.noted": _("给核验发现加备注"),
+    "finding.reminded": _("催办核验问题"),
+    "finding.reopened": _("重新打开核验发现"),
+    "finding.settled": _("裁定核验发现"),
+    "finding.starred": _("关注或取消关注核验发现"),
     "identity.bound": _("绑定统一身份"),
     "identity.refused": _("拒绝统一身份登录"),
     "identity.unbound": _("解除统一身份绑定"),
@@ -117,6 +127,7 @@ ACTION_WORDS: Final[dict[str, str | Promise]] = {
     "snapshot.frozen": _("冻结快照"),
     "source.tried": _("试读文件"),
     "technical.viewed": _("在技术页面查看一条数据"),
+    "verdict.lifted": _("撤销裁定"),
 }
 
 

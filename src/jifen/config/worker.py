@@ -17,6 +17,7 @@ from jifen.collecting.pull_jobs import pull_due
 from jifen.enterprises import jobs as enterprises
 from jifen.verifying import jobs as verifying
 from jifen.verifying.campaign_jobs import remind_todays
+from jifen.verifying.finding_jobs import escalate_late
 
 PAUSE = 1.0
 """Seconds between two looks when nothing waits."""
@@ -27,6 +28,7 @@ DAILY: Sequence[Callable[[], object]] = (
     verifying.judge_todays_eligibility,
     verifying.open_todays_duties,
     remind_todays,
+    escalate_late,
     make_folders,
 )
 """Each may run twice a day without harm, because a worker that starts again runs them again."""

@@ -2,7 +2,39 @@
 
 from __future__ import annotations
 
-from jifen.access.decision import Rules, Sights
+from django.db.models import QuerySet
 
-SIGHTS: Sights = {}
-RULES: Rules = {}
+from jifen.access.decision import Rules, Sight, Sights
+from jifen.access.rules.people import asks, asks_of_thing
+from jifen.people.models import Person
+from jifen.verifying import finding_permissions as permissions
+from jifen.verifying.models import CheckRun, Finding, FindingFile, FindingStep, Verdict
+
+sees_some = asks(permissions.check_can_see_some)
+decides = asks_of_thing(permissions.check_can_decide, permissions.check_can_decide_some)
+handles = asks_of_thing(permissions.check_can_handle, permissions.check_can_handle_some)
+
+
+def runs_seen(person: Person, runs: QuerySet[CheckRun]) -> QuerySet[CheckRun]:
+    return runs if permissions.can_follow_checks(person) else runs.none()
+
+
+def verdicts_seen(person: Person, verdicts: QuerySet[Verdict]) -> QuerySet[Verdict]:
+    return verdicts.filter(finding__in=permissions.visible_to(person, Finding.objects.all()))
+
+
+SIGHTS: Sights = {
+    CheckRun: Sight(runs_seen, asks(permissions.check_can_follow_checks)),
+    Finding: Sight(permissions.visible_to, sees_some),
+    FindingStep: Sight(permissions.steps_seen, sees_some),
+    FindingFile: Sight(permissions.files_seen, sees_some),
+    Verdict: Sight(verdicts_seen, sees_some),
+}
+RULES: Rules = {
+    ("start", CheckRun): asks(permissions.check_can_start_checks),
+    ("decide", Finding): decides,
+    ("handle", Finding): handles,
+    ("answer", Finding): asks_of_thing(permissions.check_can_answer, permissions.check_can_answer_some),
+    ("export", Finding): asks(permissions.check_can_export),
+    ("lift", Verdict): asks_of_thing(permissions.check_can_lift, permissions.check_can_decide_some),
+}

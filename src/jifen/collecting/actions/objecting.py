@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -16,35 +14,14 @@ from django.utils.translation import gettext as _
 
 from jifen.audit.actions import harmless, record
 from jifen.collecting import objection_reads, reads
-from jifen.collecting.evidence import EvidenceKind, inspect_evidence, safe_name
-from jifen.collecting.evidence.inspecting import LARGEST
-from jifen.collecting.kept_files import Kept, keep
+from jifen.collecting.actions.sent_files import LookedAt, SentFile, look_at_all
 from jifen.collecting.models import Delivery, FactClaim, Objection, ObjectionFile
 from jifen.collecting.objection_permissions import check_can_answer, check_can_object
 from jifen.collecting.returns import self_report
 from jifen.people.acting import By, key_of, permit
 from jifen.people.models import Person
 
-MOST_FILES: Final = 10
-CHUNK: Final = 1 << 20
 ENDINGS: Final = (Objection.State.CORRECTED, Objection.State.KEPT, Objection.State.UNDECIDED)
-
-
-@dataclass(frozen=True)
-class SentFile:
-    """A file that is sent along, as the road hands it over."""
-
-    name: str
-    chunks: Iterable[bytes]
-
-
-@dataclass(frozen=True)
-class LookedAt:
-    """A file that was looked at and kept."""
-
-    name: str
-    kind: EvidenceKind
-    kept: Kept
 
 
 @dataclass(frozen=True)
@@ -61,31 +38,12 @@ def make_objection(*, by: By, claim: FactClaim, text: str, at: datetime, files: 
     """Open at once, and the value is marked as disputed for every reader. Raises EvidenceRefused, ValidationError."""
     permit(by, check_can_object, claim)
     _check_text(text)
-    listed = list(files)
-    if len(listed) > MOST_FILES:
-        raise ValidationError({"proofs": _("最多 %(most)d 个文件；请合并后再传。") % {"most": MOST_FILES}})
-    return _write_down(by, claim, text.strip(), [_looked_at(one) for one in listed], at)
+    return _write_down(by, claim, text.strip(), look_at_all(files), at)
 
 
 def _check_text(text: str) -> None:
     if not text.strip():
         raise ValidationError({"text": _("请写明哪里不对、应当是什么；负责部门按此核实。")})
-
-
-def _looked_at(sent: SentFile) -> LookedAt:
-    """A stranger's file: looked at before it is kept."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "evidence"
-        with path.open("wb") as file:
-            size = 0
-            for chunk in sent.chunks:
-                size += file.write(chunk)
-                if size > LARGEST:  # one chunk past the limit is enough to refuse it
-                    break
-        kind = inspect_evidence(path, sent.name)
-        with path.open("rb") as read:
-            kept = keep(iter(lambda: read.read(CHUNK), b""), largest=LARGEST)
-    return LookedAt(safe_name(sent.name), kind, kept)
 
 
 @transaction.atomic
@@ -98,9 +56,9 @@ def _write_down(by: By, claim: FactClaim, text: str, files: list[LookedAt], at: 
     )  # fmt: skip
     made.full_clean(exclude=["claim", "enterprise", "owner"])
     made.save()
-    for digest, one in {one.kept.digest: one for one in files}.items():
+    for one in files:
         ObjectionFile.objects.create(
-            objection=made, digest=digest, name=one.name, kind=one.kind.code, size=one.kept.size
+            objection=made, digest=one.kept.digest, name=one.name, kind=one.kind.code, size=one.kept.size
         )
     record("objection.made", by=key_of(by), subject=made.subject, fields=_fields(made) | {"files": len(files)})
     return made

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from jifen.access.decide import require
-from jifen.collecting.actions.objecting import SentFile, make_objection
+from jifen.collecting.actions.objecting import make_objection
+from jifen.collecting.actions.sent_files import SentFile
 from jifen.collecting.models import FactClaim, Objection
 from jifen.collecting.models.coverage import fact_name
 from jifen.collecting.objection_reads import ANSWER_WITHIN, disputed, government_values, standing_values
