@@ -21,6 +21,7 @@ from jifen.portals.charting import (
     bars,
     bins_of,
     histogram,
+    leading,
     radar,
     trend,
     waterfall,
@@ -89,3 +90,12 @@ def test_a_distribution_names_its_lines_and_marks_ones_own_place() -> None:
     chart = histogram("spread", "分布", bins_of([1.0, 2.0], 5.0, 0.0, 10.0), own=2.0, edges=[Edge(5.0, "B")], unit="分")
     assert chart.spec["own"] == 2.0
     assert chart.rows == (("0—5", "2"), ("5—10", "0"))
+
+
+def test_a_bar_and_its_row_lead_to_the_same_list() -> None:
+    plain = bars("cities", "各市州", ["长春市", "省外"], [Series("中位数", [50.0, None])])
+    page = drawn(leading(plain, ["/rankings/list/?city=220100", ""]))
+    assert '<th scope="row"><a href="/rankings/list/?city=220100">长春市</a></th>' in page
+    assert '<th scope="row">省外</th>' in page
+    assert spec_on(page)["leads"] == ["/rankings/list/?city=220100", ""]
+    assert "<a href" not in drawn(plain) and "leads" not in spec_on(drawn(plain))

@@ -7,7 +7,7 @@ the drawing loses no figure. Words stand here and none in the script, so that pa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -25,7 +25,8 @@ TONES: Final = (OWN, PEERS, "second", "third", "total", "less")
 
 @dataclass(frozen=True)
 class Chart:
-    """``name``: its id on the page; ``label``: what a screen reader says; ``head``/``rows``: the table; ``spec``: the drawing."""
+    """``name``: its id on the page; ``label``: what a screen reader says; ``head``/``rows``: the table; ``spec``: the drawing;
+    ``leads``: where each row of the table, and what stands for it in the drawing, leads; none: nowhere."""
 
     name: str
     label: str
@@ -33,10 +34,16 @@ class Chart:
     head: tuple[Words, ...]
     rows: tuple[tuple[object, ...], ...]
     tall: bool = False
+    leads: tuple[str, ...] = ()
 
     @property
     def spec_id(self) -> str:
         return f"{self.name}-spec"
+
+    @property
+    def lines(self) -> list[tuple[tuple[object, ...], str]]:
+        """Rows of the table with where they lead."""
+        return list(zip(self.rows, self.leads or [""] * len(self.rows), strict=True))
 
 
 @dataclass(frozen=True)
@@ -161,7 +168,8 @@ def bars(
     limit: Edge | None = None,
     kind_of_name: Words = "",
 ) -> Chart:
-    """Bars side by side or stacked; ``lying``: long names to the left; ``limit``: a line, below which a single series is red."""
+    """Bars side by side or stacked; ``lying``: long names to the left; ``limit``: a line, below which a single series is red
+    unless its tone is another than ``less``."""
     spec = {
         "kind": "bars",
         "unit": unit,
@@ -175,6 +183,11 @@ def bars(
     rows = [(one, *(_cell(line.values[place], "") for line in series)) for place, one in enumerate(names)]
     head = (kind_of_name or _("名称"), *(_titled(one.name, unit) for one in series))
     return Chart(name, label, spec, head, tuple(rows), tall=lying and len(names) > 9)
+
+
+def leading(chart: Chart, leads: Sequence[str]) -> Chart:
+    """The chart with an address for each name, bin or moment; empty where there is nothing to look at."""
+    return replace(chart, leads=tuple(leads), spec={**chart.spec, "leads": list(leads)})
 
 
 def bins_of(values: Sequence[float], width: float, low: float = 0.0, high: Value = None) -> list[Bin]:

@@ -171,7 +171,7 @@
 
   function bars(spec, width) {
     const single = spec.series.length === 1;
-    const below = (value) => single && spec.limit && value !== null && value < spec.limit.value;
+    const below = (value) => single && spec.limit?.tone === "less" && value !== null && value < spec.limit.value;
     const names = wordAxis({
       data: spec.names, inverse: spec.lying,
       axisLabel: { ...text(12, "text"), interval: 0, formatter: (name) => wrapped(name, spec.lying ? (width < NARROW ? 7 : 14) : Math.max(3, Math.floor(width / spec.names.length / 15))) },
@@ -207,6 +207,7 @@
     if (!kind || !window.echarts) return;
     const chart = echarts.init(box, null, { renderer: "svg" });
     drawn.set(box, { chart, spec, kind, width: 0 });
+    if (spec.leads) chart.on("click", { componentType: "series" }, (at) => { if (spec.leads[at.dataIndex]) location.assign(spec.leads[at.dataIndex]); });
     fit(box);
     sizes.observe(box);
   }
