@@ -51,6 +51,10 @@ class Verified:
         codes = self.claims.at(self.places[column], self.claims.states, NO_CLAIM)
         return [(*STATES, "")[code] for code in codes.tolist()]
 
+    def state_at(self, row: int, column: str) -> str:
+        place = int(self.places[column][row])
+        return STATES[self.claims.states[place]] if place >= 0 else ""
+
     @cached_property
     def rows(self) -> dict[tuple[str, int], int]:
         """Enterprise (code) and year → row."""
