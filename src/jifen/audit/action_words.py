@@ -124,6 +124,8 @@ ACTION_WORDS: Final[dict[str, str | Promise]] = {
     "sign_in.left": _("退出登录"),
     "sign_in.refused": _("登录被拒"),
     "sign_in.wait_lifted": _("解除登录等待"),
+    "snapshot.asked": _("要求冻结快照"),
+    "snapshot.failed": _("快照未能冻结"),
     "snapshot.frozen": _("冻结快照"),
     "source.tried": _("试读文件"),
     "technical.viewed": _("在技术页面查看一条数据"),

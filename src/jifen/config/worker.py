@@ -15,13 +15,14 @@ from jifen.collecting import jobs as collecting
 from jifen.collecting.folder_jobs import make_folders, take_ready_files
 from jifen.collecting.pull_jobs import pull_due
 from jifen.enterprises import jobs as enterprises
+from jifen.scoring import jobs as scoring
 from jifen.verifying import jobs as verifying
 from jifen.verifying.campaign_jobs import remind_todays
 from jifen.verifying.finding_jobs import escalate_late
 
 PAUSE = 1.0
 """Seconds between two looks when nothing waits."""
-STEPS: Sequence[Callable[[], object]] = (collecting.work_once, take_ready_files, pull_due)
+STEPS: Sequence[Callable[[], object]] = (collecting.work_once, take_ready_files, pull_due, scoring.freeze_once, scoring.work_runs_once)
 """Each does one piece of work and returns something true, or nothing when nothing waits."""
 DAILY: Sequence[Callable[[], object]] = (
     enterprises.apply_todays_sector_mapping,

@@ -59,7 +59,12 @@ def facts_file(snapshot: Snapshot) -> Path:
     return snapshot_folder(snapshot.digest) / FACTS
 
 
-def freeze(facts: Facts, *, year: int, as_of: date) -> Frozen:
+def last_day(year: int) -> date:
+    """The day ages and windows of a data year are counted to (decided Y1)."""
+    return date(year, 12, 31)
+
+
+def freeze(facts: Facts, *, year: int) -> Frozen:
     """Writes the facts under their digest, with a manifest. The same facts of the same data year give the same bytes,
     and a folder that is there already is left as it is."""
     table = sorted_table(facts.table, year)
@@ -68,7 +73,7 @@ def freeze(facts: Facts, *, year: int, as_of: date) -> Frozen:
     aside.mkdir(parents=True)
     try:
         frozen = _written(table, aside / FACTS)
-        manifest = _manifest(facts, frozen, table, year, as_of)
+        manifest = _manifest(facts, frozen, table, year)
         (aside / MANIFEST).write_text(
             json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n", "utf-8"
         )
@@ -105,12 +110,12 @@ def _put(aside: Path, folder: Path) -> None:
             raise
 
 
-def _manifest(facts: Facts, frozen: Frozen, table: pa.Table, year: int, as_of: date) -> dict[str, Any]:
+def _manifest(facts: Facts, frozen: Frozen, table: pa.Table, year: int) -> dict[str, Any]:
     return {
         "digest": frozen.digest,
         "year": year,
         "years": sorted(pc.unique(table.column("year")).to_pylist()),
-        "as_of": as_of.isoformat(),
+        "as_of": last_day(year).isoformat(),
         "known_by": facts.known_by.isoformat(),
         "enterprises": frozen.enterprises,
         "rows": frozen.rows,

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from jifen.scoring.actions.freezing import take_next_freezing, work_freezing
 from jifen.scoring.actions.working import take_next, work_run
-from jifen.scoring.models import Run
+from jifen.scoring.models import Freezing, Run
+
+
+def freeze_once() -> Freezing | None:
+    """One snapshot that was asked for; none when nothing waits."""
+    freezing = take_next_freezing(timezone.now())
+    return work_freezing(freezing) if freezing else None
 
 
 def work_runs_once() -> Run | None:

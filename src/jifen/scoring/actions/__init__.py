@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jifen.scoring.actions.cycling import move_cycle, open_cycle, shorten_announcement
+from jifen.scoring.actions.freezing import ask_freezing, work_freezing
 from jifen.scoring.actions.publishing import (
     approve_publication,
     propose_publication,
@@ -18,6 +19,7 @@ __all__ = [
     "Asked",
     "approve_publication",
     "ask_cycle_runs",
+    "ask_freezing",
     "ask_run",
     "cancel_run",
     "freeze_snapshot",
@@ -27,6 +29,7 @@ __all__ = [
     "refuse_publication",
     "shorten_announcement",
     "withdraw_proposal",
+    "work_freezing",
     "work_run",
     "write_scores",
 ]

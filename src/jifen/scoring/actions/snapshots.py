@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import pyarrow.compute as pc
 from django.core.exceptions import ValidationError
@@ -26,12 +26,12 @@ def freeze_snapshot(*, by: By, year: int, facts: Facts, at: datetime) -> Snapsho
     What becomes known after ``facts.known_by`` goes to the next snapshot. Raises ValidationError when there is nothing to freeze.
     """
     permit(by, check_can_run_cycle)
-    _check(facts, year)
-    as_of = date(year, 12, 31)
-    return _write_down(by, year, as_of, facts, archive.freeze(facts, year=year, as_of=as_of), at)
+    check_facts(facts, year)
+    return write_down(key_of(by), year, facts, archive.freeze(facts, year=year), at)
 
 
-def _check(facts: Facts, year: int) -> None:
+def check_facts(facts: Facts, year: int) -> None:
+    """There is something to score, and every enterprise is in the register; raises ValidationError."""
     rows = facts.table.filter(pc.equal(facts.table.column("year"), year))
     if not rows.num_rows:
         raise ValidationError(_("%(year)d 年度没有任何企业的数据，没有可冻结的内容；请先归集数据。") % {"year": year})
@@ -43,11 +43,12 @@ def _check(facts: Facts, year: int) -> None:
 
 
 @transaction.atomic
-def _write_down(by: By, year: int, as_of: date, facts: Facts, frozen: Frozen, at: datetime) -> Snapshot:
+def write_down(by: str, year: int, facts: Facts, frozen: Frozen, at: datetime) -> Snapshot:
+    """``by``: the key of whoever asked for it."""
     made = Snapshot.objects.create(
-        year=year, as_of=as_of, known_by=facts.known_by, digest=frozen.digest, enterprises=frozen.enterprises,
+        year=year, as_of=archive.last_day(year), known_by=facts.known_by, digest=frozen.digest, enterprises=frozen.enterprises,
         rows=frozen.rows, deliveries=facts.deliveries, verdicts=facts.verdicts,
-        precedence_digest=facts.precedence_digest, made_at=at, by=key_of(by),
+        precedence_digest=facts.precedence_digest, made_at=at, by=by,
     )  # fmt: skip
-    record("snapshot.frozen", by=key_of(by), subject=made.subject, fields=harmless(made))
+    record("snapshot.frozen", by=by, subject=made.subject, fields=harmless(made))
     return made

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from jifen.scoring.models.cycles import Cycle, CycleStep, Dispute
-from jifen.scoring.models.live import LiveScore
+from jifen.scoring.models.freezings import Freezing
+from jifen.scoring.models.live import LiveCause, LiveScore
 from jifen.scoring.models.papers import PortraitPaper
 from jifen.scoring.models.publishing import Publication, PublishedRun, PublishProposal
 from jifen.scoring.models.runs import Run
@@ -14,6 +15,8 @@ __all__ = [
     "Cycle",
     "CycleStep",
     "Dispute",
+    "Freezing",
+    "LiveCause",
     "LiveScore",
     "PortraitPaper",
     "Publication",

@@ -44,3 +44,32 @@ class LiveScore(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.enterprise} {self.as_of:%Y-%m-%d}"
+
+
+class LiveCause(AppendOnly):
+    """Something that may have changed facts after the snapshot of a publication, and was looked at; so nothing is looked at twice."""
+
+    class Kind(models.TextChoices):
+        DELIVERY = "delivery", _("报送入库")
+        VERDICT = "verdict", _("核验裁定")
+        DAY = "day", _("日期推移")
+
+    publication = models.ForeignKey(
+        Publication, verbose_name=_("所依据的发布"), on_delete=models.PROTECT, related_name="live_causes"
+    )
+    kind = models.CharField(_("类别"), max_length=10, choices=Kind.choices)
+    key = models.BigIntegerField(_("对象"))
+    at = models.DateTimeField(_("时间"))
+
+    audit_fields: ClassVar[tuple[str, ...]] = ("kind", "key")
+
+    class Meta:
+        verbose_name = _("动态积分的变动来由")
+        verbose_name_plural = _("动态积分的变动来由")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="live_cause_once", fields=["publication", "kind", "key"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.key}"
