@@ -22,7 +22,13 @@ from jifen.verifying.finding_jobs import escalate_late
 
 PAUSE = 1.0
 """Seconds between two looks when nothing waits."""
-STEPS: Sequence[Callable[[], object]] = (collecting.work_once, take_ready_files, pull_due, scoring.freeze_once, scoring.work_runs_once)
+STEPS: Sequence[Callable[[], object]] = (
+    collecting.work_once,
+    take_ready_files,
+    pull_due,
+    scoring.freeze_once,
+    scoring.work_runs_once,
+)
 """Each does one piece of work and returns something true, or nothing when nothing waits."""
 DAILY: Sequence[Callable[[], object]] = (
     enterprises.apply_todays_sector_mapping,

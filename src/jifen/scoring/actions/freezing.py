@@ -100,4 +100,3 @@ def _fail(freezing: Freezing, why: str) -> Freezing:
     held.save()
     record("snapshot.failed", by=SYSTEM, subject=held.subject, fields=harmless(held))
     return held
-
