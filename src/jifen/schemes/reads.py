@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
 from django.db.models import Q, QuerySet
 
-from jifen.engine.scheme import Plan, Scheme, load_scheme, plan_of
+from jifen.engine.scheme import Plan, Scheme, plan_of
+from jifen.engine.scheme.loading import scheme_of
 from jifen.schemes.models import PublishedScheme
 
 Family = PublishedScheme.Family
@@ -44,6 +43,32 @@ def plan_for(published: PublishedScheme) -> Plan:
     return _plan(published.digest, published.text)
 
 
+def version_of(code: str, version: str) -> PublishedScheme | None:
+    return PublishedScheme.objects.filter(code=code, version=version).select_related("owner").first()
+
+
+def versions_of(code: str) -> QuerySet[PublishedScheme]:
+    """Newest first."""
+    rows = PublishedScheme.objects.filter(code=code).select_related("owner", "retirement")
+    return rows.order_by("-effective", "-pk")
+
+
+def standing(scheme: PublishedScheme, on: date) -> str:
+    """``coming``, ``in_force``, ``superseded`` or ``retired`` on a day."""
+    retirement = getattr(scheme, "retirement", None)
+    if retirement is not None and retirement.on <= on:
+        return "retired"
+    if scheme.effective > on:
+        return "coming"
+    return "in_force" if in_force(on).filter(pk=scheme.pk).exists() else "superseded"
+
+
+def line_names(scheme: Scheme) -> dict[str, str]:
+    """Code → name of indicators and bonus items, in their order."""
+    names = {one.code: one.name for one in scheme.indicators}
+    return names | {one.code: one.name for one in scheme.bonus.items}
+
+
 @lru_cache(maxsize=64)
 def _plan(digest: str, text: str) -> Plan:
     return plan_of(_read(digest, text))
@@ -51,7 +76,4 @@ def _plan(digest: str, text: str) -> Plan:
 
 @lru_cache(maxsize=64)
 def _read(digest: str, text: str) -> Scheme:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "scheme.yaml"
-        path.write_text(text, encoding="utf-8")
-        return load_scheme(path)
+    return scheme_of(text)

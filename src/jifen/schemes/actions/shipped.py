@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Final
 
@@ -12,12 +11,12 @@ from jifen.audit.actions import SYSTEM, harmless, record
 from jifen.engine.scheme import Scheme, load_scheme, official_scheme_ids, scheme_digest
 from jifen.engine.scheme.loading import scheme_path
 from jifen.people.models import Organisation
+from jifen.schemes.families import family_of, sector_of
 from jifen.schemes.models import PublishedScheme
 
 Family = PublishedScheme.Family
 WHY: Final = "随平台提供的暂定文本"
 OWNERS: Final = {Family.CORE: "science", Family.CONSTRAINT: "science", Family.SECTOR: "industry"}
-SECTOR_SCOPE: Final = re.compile(r'^sector == "([^"]+)"$')
 
 
 def load_shipped_schemes(*, at: datetime) -> list[str]:
@@ -51,15 +50,3 @@ def _publish(scheme: Scheme, text: str, at: datetime) -> PublishedScheme:
     )  # fmt: skip
     record("scheme.published", by=SYSTEM, subject=made.subject, fields=harmless(made), why=WHY)
     return made
-
-
-def family_of(scheme: Scheme) -> PublishedScheme.Family:
-    if scheme.kind == "constraint":
-        return Family.CONSTRAINT
-    return Family.SECTOR if sector_of(scheme) else Family.CORE
-
-
-def sector_of(scheme: Scheme) -> str:
-    """The one sector its scope names; empty where it is for all."""
-    found = SECTOR_SCOPE.match(scheme.scope.text.strip()) if scheme.scope else None
-    return found.group(1) if found else ""

@@ -1,4 +1,4 @@
-"""The nouns: a scheme as it was published, word for word."""
+"""A scheme as it was published, word for word, and its end."""
 
 from __future__ import annotations
 

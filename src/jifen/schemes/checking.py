@@ -1,0 +1,151 @@
+"""What keeps a document from being published: the sentences of the command line, and what only a platform can know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from jifen.engine.formula import names_in
+from jifen.engine.problems import Findings, Place, Problem, SchemeRefused
+from jifen.engine.scheme import Scheme, scheme_digest
+from jifen.engine.scheme.loading import read_with_problems
+from jifen.engine.scheme.resolving import resolve
+from jifen.people.models import Organisation
+from jifen.schemes import reads
+from jifen.schemes.families import family_of, sector_of
+from jifen.schemes.models import PublishedScheme
+from jifen.schemes.permissions import LEADING, owns_family
+from jifen.schemes.permitted_facts import permitted_facts
+
+MOST_INDICATORS: Final = 300
+"""More no person can weigh; the largest index we know has fewer than a hundred and fifty."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """``scheme``: None where the text is no document. ``digest``: empty while there are problems of the document itself."""
+
+    scheme: Scheme | None
+    problems: tuple[Problem, ...]
+    digest: str = ""
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.problems
+
+    def sentences(self, language: str = "zh") -> list[str]:
+        return [one.sentence(language) for one in self.problems]
+
+
+def check_text(text: str, owner: Organisation | None = None) -> Checked:
+    """The document, and with ``owner`` what that department may not do. Never raises for what a text says."""
+    try:
+        scheme, problems = read_with_problems(text)
+    except SchemeRefused as refused:
+        return Checked(None, refused.problems)
+    digest = "" if problems else scheme_digest(scheme)
+    own = tuple(_of_owner(scheme, owner)) if owner is not None else ()
+    return Checked(scheme, (*problems, *_size(scheme), *own), digest)
+
+
+def check_for_publishing(text: str, owner: Organisation, *, effective: date, today: date) -> Checked:
+    """All of ``check_text``, and that code, version, sector and day are free."""
+    checked = check_text(text, owner)
+    if checked.scheme is None:
+        return checked
+    more = _on_platform(checked.scheme, owner, effective, today)
+    return Checked(checked.scheme, (*checked.problems, *more), checked.digest)
+
+
+def _problem(code: str, zh: str, en: str, place: Place | None = None) -> Problem:
+    return Problem(code, place or Place(), zh, en)
+
+
+def _size(scheme: Scheme) -> Iterator[Problem]:
+    if len(scheme.indicators) > MOST_INDICATORS:
+        yield too_many_indicators(len(scheme.indicators))
+
+
+def too_many_indicators(count: int, place: Place | None = None) -> Problem:
+    return _problem(
+        "too_many_indicators",
+        f"有 {count:,} 项指标，超过上限 {MOST_INDICATORS} 项；请合并或删去，通常不超过几十项。",
+        f"{count:,} indicators, the limit is {MOST_INDICATORS}; merge or remove some, a few dozen are usual.", place,
+    )  # fmt: skip
+
+
+def _of_owner(scheme: Scheme, owner: Organisation) -> Iterator[Problem]:
+    family = family_of(scheme)
+    if not owns_family(owner, family):
+        yield _problem(
+            "not_your_family",
+            f"{owner.name}只能提出产业特色体系；请写适用范围，例如 scope: sector == \"低空经济\"。核心和约束性体系由省级科技部门提出。",
+            f"{owner.name} may propose sector schemes only; write a scope like sector == \"…\".",
+            scheme.scope.place if scheme.scope else scheme.place,
+        )  # fmt: skip
+    yield from _forbidden_facts(scheme, family, owner)
+
+
+def _forbidden_facts(scheme: Scheme, family: str, owner: Organisation) -> Iterator[Problem]:
+    """At the fact, which is named once however often it is read."""
+    for code in sorted(facts_read(scheme)):
+        why = permitted_facts().refusal(code, family=family, owner=owner.code)
+        if why:
+            fact = scheme.facts[code]
+            yield _problem(
+                "fact_not_permitted", f"{owner.name}不能在这套体系里使用“{fact.name}”（{code}）：{why}。",
+                f"{owner.name} may not use “{fact.name_en or code}” here.", fact.place,
+            )  # fmt: skip
+
+
+def facts_read(scheme: Scheme) -> set[str]:
+    """Facts any formula of the scheme reads, those behind quantities too."""
+    resolved = resolve(scheme, Findings())
+    return {code for formula in resolved.all_formulas() for code, _ in names_in(formula) if code in scheme.facts}
+
+
+def _on_platform(scheme: Scheme, owner: Organisation, effective: date, today: date) -> Iterator[Problem]:
+    if effective < today:
+        yield _problem(
+            "effective_past", f"生效日期 {effective} 已经过去；请改为今天（{today}）或以后。",
+            f"{effective} is past; choose today ({today}) or later.",
+        )  # fmt: skip
+    yield from _code_and_version(scheme, owner, effective)
+    yield from _sector(scheme, effective)
+
+
+def _code_and_version(scheme: Scheme, owner: Organisation, effective: date) -> Iterator[Problem]:
+    published = PublishedScheme.objects.filter(code=scheme.code).select_related("owner")
+    for one in published:
+        if one.owner_id != owner.pk and not (one.owner_id is None and owner.code == LEADING):
+            yield _problem(
+                "code_taken", f"编号“{scheme.code}”属于{one.owner.name if one.owner else '平台'}；请换一个编号。",
+                f"the code “{scheme.code}” belongs to somebody else; choose another.",
+            )  # fmt: skip
+            return
+        if one.version == scheme.version:
+            yield _problem(
+                "version_taken", f"编号“{scheme.code}”的版本“{scheme.version}”已经发布；请改版本号。",
+                f"version {scheme.version} of “{scheme.code}” is published; raise the version.",
+            )  # fmt: skip
+        if one.effective > effective:
+            yield _problem(
+                "later_in_force", f"版本 {one.version} 自 {one.effective} 起生效，晚于本稿；请把生效日期定在它之后，或先停用它。",
+                f"version {one.version} takes effect on {one.effective}, after this one; choose a later day.",
+            )  # fmt: skip
+
+
+def _sector(scheme: Scheme, effective: date) -> Iterator[Problem]:
+    sector = sector_of(scheme)
+    others = reads.in_force(effective).filter(sector=sector).exclude(code=scheme.code) if sector else ()
+    for one in others:
+        yield _problem(
+            "sector_taken",
+            f"“{sector}”已有“{one.title}”（{one.owner.name if one.owner else '平台'}）；一个产业只有一套，请与该单位商定，或由其先停用。",
+            f"there is already a scheme for {sector}: {one.title}; one sector has one scheme.",
+        )  # fmt: skip
+
+
+__all__ = ["MOST_INDICATORS", "Checked", "check_for_publishing", "check_text", "facts_read", "too_many_indicators"]
