@@ -60,7 +60,7 @@ class Case:
     reads: tuple[str, ...]
 
 
-Params = Mapping[str, Floats | list[str] | str | float]
+Params = Mapping[str, "Floats | list[str] | list[list[str]] | str | float"]
 """Per found row a number or a word, or one for all of them; the names are those in the sentence."""
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import hashlib
-from collections.abc import Iterable
+import math
 from typing import Any
 
-from jifen.engine.checks.check import Check
 from jifen.engine.scheme.digest import canonical_json
 
 
-def digest_of(checks: Iterable[Check]) -> str:
-    """64 hexadecimal characters; every field of every check counts, limits and allowances included."""
-    return hashlib.sha256(canonical_json([_plain(check) for check in checks]).encode()).hexdigest()
+def digest_of(definitions: Any) -> str:
+    """64 hexadecimal characters; every field of every definition counts, limits and allowances included."""
+    return hashlib.sha256(canonical_json(_plain(definitions)).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
@@ -24,4 +24,6 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
-    return value
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value) if isinstance(value, float) and math.isinf(value) else value

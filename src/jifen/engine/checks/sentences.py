@@ -24,7 +24,8 @@ def sentence(check: Check, params: Mapping[str, Any] | str, language: str = "zh"
     """``params`` as kept in a finding: a mapping, or its JSON text."""
     figures = json.loads(params) if isinstance(params, str) else params
     template = check.sentence if language == "zh" else check.sentence_en
-    return _Words(language, figures).vformat(template, (), figures)
+    text = _Words(language, figures).vformat(template, (), figures)
+    return text if language == "zh" else text[:1].upper() + text[1:]
 
 
 class _Words(string.Formatter):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from jifen.engine.checks.check import Allow, Case, Kind, Outcome, fact_of
 from jifen.engine.checks.firm_columns import FirmColumns
 from jifen.engine.checks.kinds.columns_at_once import at, known, outcome, over
@@ -11,17 +13,22 @@ from jifen.engine.checks.kinds.columns_at_once import at, known, outcome, over
 
 @dataclass(frozen=True)
 class AtMost(Kind):
-    """``part`` ≤ ``times`` × ``whole`` + allowance. Figures: ``part``, ``whole``."""
+    """``part`` ≤ ``times`` × ``whole`` + allowance. ``positive``: not tested where the whole is negative, as revenue may be.
+    Figures: ``part``, ``whole``, and ``times`` where it is not 1."""
 
     part: str
     whole_column: str
     times: float = 1.0
+    positive: bool = False
 
     def cases(self) -> tuple[Case, ...]:
         return (Case(fact_of(self.part), (self.part, self.whole_column)),)
 
     def test(self, firms: FirmColumns, case: Case, allow: Allow) -> Outcome:
         part, whole = firms.numbers(self.part), firms.numbers(self.whole_column)
+        if self.positive:
+            whole = np.where(np.nan_to_num(whole) < 0, np.nan, whole)
         limit = self.times * whole
         found = over(part - limit, limit, allow)
-        return outcome(known(part, whole), found, at(found[0], part=part, whole=whole))
+        figures = at(found[0], part=part, whole=whole)
+        return outcome(known(part, whole), found, figures if self.times == 1 else {**figures, "times": self.times})

@@ -5,9 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from jifen.engine.arithmetic import tolerance_many
-from jifen.engine.checks.check import Allow, Mask, Outcome, Params, Rows
+from jifen.engine.checks.check import Allow, Case, Mask, Outcome, Params, Rows
 from jifen.engine.checks.suspicion import beyond
 from jifen.engine.columns import Floats
+
+
+def each(facts: tuple[str, ...]) -> tuple[Case, ...]:
+    """A case per fact, judged by itself."""
+    return tuple(Case(fact, (fact,)) for fact in facts)
 
 
 def known(*columns: Floats) -> Mask:

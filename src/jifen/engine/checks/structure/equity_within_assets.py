@@ -1,4 +1,4 @@
-"""S05 期末所有者权益不大于资产总额."""
+"""S05 期末所有者权益不大于资产总额。"""
 
 from __future__ import annotations
 

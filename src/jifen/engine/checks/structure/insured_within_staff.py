@@ -1,4 +1,4 @@
-"""S08 参保人数不多于从业人员."""
+"""S08 参保人数不多于从业人员。"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""S06 期初所有者权益等于上年期末数."""
+"""S06 期初所有者权益等于上年期末数。"""
 
 from __future__ import annotations
 

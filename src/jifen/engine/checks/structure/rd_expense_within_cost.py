@@ -1,4 +1,4 @@
-"""S02 研发费用不大于成本费用总额."""
+"""S02 研发费用不大于成本费用总额。"""
 
 from __future__ import annotations
 

@@ -1,0 +1,23 @@
+"""X11 成本费用总额：企业自报与统计部门一致。"""
+
+from __future__ import annotations
+
+from jifen.engine.checks.check import Check
+from jifen.engine.checks.kinds.agree import Agree
+from jifen.engine.checks.tolerances import tolerance
+
+CHECK = Check(
+    number="X11",
+    code="total_cost_matches_statistics",
+    title="成本费用总额：企业自报与统计部门一致",
+    title_en="Total cost and expense: self-report agrees with the statistics office",
+    severity="explain",
+    level="sources",
+    because="同一件事的两个来源；税金及附加、研发费用是否单列的口径不同，容差之外的要问清。",
+    because_en="Two sources of one thing; taxes and R&D may stand apart; what lies beyond the allowance is asked.",
+    sentence="成本费用总额：企业自报 {value:万元}，统计部门 {other:万元}，相差 {gap:%}，超出容差；请核对哪一个对。",
+    sentence_en="Total cost and expense: the enterprise says {value:万元}, the statistics office {other:万元}, {gap:%} apart and beyond the allowance; find out which is right.",
+    kind=Agree("total_cost", "statistics"),
+    allow=tolerance("total_cost").allow,
+    measure="超出容差的部分÷较小的一个，按通用算法",
+)
