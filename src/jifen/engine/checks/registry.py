@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from jifen.engine.checks.check import Check
+from jifen.engine.checks.peers import (
+    first_digits,
+    jump_among_peers,
+    rd_expense_per_head_among_peers,
+    rd_ratio_among_peers,
+    revenue_per_head_among_peers,
+    size_among_peers,
+)
 from jifen.engine.checks.sources import (
     accident_not_denied,
     assets_matches_statistics,
@@ -141,5 +149,11 @@ CHECKS: Final[tuple[Check, ...]] = (
     accident_not_denied.CHECK,
     insurance_unregistered_not_denied.CHECK,
     staff_uninsured_not_denied.CHECK,
+    size_among_peers.CHECK,
+    rd_ratio_among_peers.CHECK,
+    revenue_per_head_among_peers.CHECK,
+    rd_expense_per_head_among_peers.CHECK,
+    jump_among_peers.CHECK,
+    first_digits.CHECK,
 )
 BY_CODE: Final[dict[str, Check]] = {check.code: check for check in CHECKS}
