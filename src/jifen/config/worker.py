@@ -28,6 +28,7 @@ STEPS: Sequence[Callable[[], object]] = (
     pull_due,
     scoring.freeze_once,
     scoring.work_runs_once,
+    scoring.live_once,
 )
 """Each does one piece of work and returns something true, or nothing when nothing waits."""
 DAILY: Sequence[Callable[[], object]] = (
@@ -36,6 +37,7 @@ DAILY: Sequence[Callable[[], object]] = (
     verifying.open_todays_duties,
     remind_todays,
     escalate_late,
+    scoring.reckon_todays_live,
     make_folders,
 )
 """Each may run twice a day without harm, because a worker that starts again runs them again."""

@@ -5,14 +5,36 @@ from __future__ import annotations
 from django.utils import timezone
 
 from jifen.scoring.actions.freezing import take_next_freezing, work_freezing
+from jifen.scoring.actions.living import reckon_live
 from jifen.scoring.actions.working import take_next, work_run
+from jifen.scoring.live import Cause, next_cause
+from jifen.scoring.live.causes import cause_of_day
 from jifen.scoring.models import Freezing, Run
+from jifen.scoring.reads import newest_publication
 
 
 def freeze_once() -> Freezing | None:
     """One snapshot that was asked for; none when nothing waits."""
     freezing = take_next_freezing(timezone.now())
     return work_freezing(freezing) if freezing else None
+
+
+def live_once() -> Cause | None:
+    """One cause looked at for the newest publication; none when nothing changed since."""
+    publication = newest_publication()
+    cause = next_cause(publication) if publication else None
+    if publication and cause:
+        reckon_live(publication=publication, cause=cause, at=timezone.now())
+    return cause
+
+
+def reckon_todays_live() -> Cause | None:
+    """Once a day everybody: titles run out by the calendar alone."""
+    publication = newest_publication()
+    cause = cause_of_day(publication, timezone.localdate()) if publication else None
+    if publication and cause:
+        reckon_live(publication=publication, cause=cause, at=timezone.now())
+    return cause
 
 
 def work_runs_once() -> Run | None:

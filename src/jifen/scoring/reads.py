@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from jifen.engine.results.reading import Result, open_result
 from jifen.enterprises.models import Enterprise
 from jifen.scoring import archive
 from jifen.scoring.cycle.standing import announced_run, newest_run
 from jifen.scoring.models import Cycle, LiveScore, Publication, Run, Score, Snapshot
+
+FEW: Final = 500
+"""So many enterprises are asked for by key; more are read with all others and left out."""
 
 
 def newest_publication(on: date | None = None) -> Publication | None:
@@ -57,6 +61,15 @@ def newest_live_score(enterprise: Enterprise) -> LiveScore | None:
     return LiveScore.objects.filter(enterprise=enterprise).select_related("publication__cycle").order_by("-pk").first()
 
 
+def newest_live_scores(publication: Publication, enterprises: Iterable[Enterprise]) -> list[LiveScore]:
+    """One an enterprise that has any."""
+    wanted, rows = {one.pk for one in enterprises}, LiveScore.objects.filter(publication=publication)
+    if len(wanted) <= FEW:
+        rows = rows.filter(enterprise__in=wanted)
+    newest = rows.order_by().values("enterprise").annotate(newest=Max("pk")).values("newest")
+    return [one for one in LiveScore.objects.filter(pk__in=newest) if one.enterprise_id in wanted]
+
+
 def result_of(run: Run) -> Result:
     """The archived result of a run that is done; it never changes, so a few stay open in the process."""
     return _result(str(archive.run_folder(run)), run.digest)
@@ -87,6 +100,7 @@ __all__ = [
     "facts_row",
     "facts_rows",
     "newest_live_score",
+    "newest_live_scores",
     "newest_publication",
     "newest_run",
     "publication_of",

@@ -1,0 +1,63 @@
+"""What may have changed facts since the snapshot of a publication, one after another, and whom each concerns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from jifen.collecting.models import Delivery, FactClaim
+from jifen.enterprises.models import Enterprise
+from jifen.scoring.models import LiveCause, Publication
+from jifen.verifying.models import Verdict
+
+Kind = LiveCause.Kind
+VERDICTS_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True)
+class Cause:
+    """``keys``: of deliveries or verdicts, or the day's ordinal; ``words``: what the enterprise reads."""
+
+    kind: str
+    keys: tuple[int, ...]
+    words: str
+
+
+def next_cause(publication: Publication) -> Cause | None:
+    """The oldest not looked at yet: one delivery, or some verdicts. An answered objection works through the delivery that
+    corrects, or changes nothing."""
+    known_by = publication.run.snapshot.known_by
+    applied = Delivery.objects.filter(state=Delivery.State.APPLIED, ended_at__gt=known_by)
+    delivery = applied.exclude(pk__in=_seen(publication, Kind.DELIVERY)).order_by("pk").first()
+    if delivery is not None:
+        return Cause(Kind.DELIVERY, (delivery.pk,), _("报送 %(number)s 入库") % {"number": delivery.number})
+    verdicts = Verdict.objects.filter(at__gt=known_by).exclude(pk__in=_seen(publication, Kind.VERDICT))
+    keys = tuple(verdicts.order_by("pk").values_list("pk", flat=True)[:VERDICTS_AT_ONCE])
+    return Cause(Kind.VERDICT, keys, _("核验裁定")) if keys else None
+
+
+def cause_of_day(publication: Publication, today: date) -> Cause | None:
+    """Titles run out and rankings age by the calendar alone; once a day, from the day after the publication."""
+    key = today.toordinal()
+    if today <= publication.on or key in _seen(publication, Kind.DAY).values_list("key", flat=True):
+        return None
+    return Cause(Kind.DAY, (key,), _("资质和情形按 %(day)s 重新认定") % {"day": today.isoformat()})
+
+
+def _seen(publication: Publication, kind: str) -> QuerySet[LiveCause, int]:
+    return LiveCause.objects.filter(publication=publication, kind=kind).values_list("key", flat=True)
+
+
+def touched(cause: Cause) -> QuerySet[Enterprise]:
+    """Enterprises whose facts it may have changed."""
+    if cause.kind == Kind.DELIVERY:
+        claims = FactClaim.objects.filter(delivery__in=cause.keys)
+        return Enterprise.objects.filter(pk__in=claims.order_by().values("enterprise").distinct())
+    if cause.kind == Kind.VERDICT:
+        verdicts = Verdict.objects.filter(pk__in=cause.keys)
+        return Enterprise.objects.filter(pk__in=verdicts.order_by().values("enterprise").distinct())
+    return Enterprise.objects.all()
