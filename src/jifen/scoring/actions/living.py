@@ -78,7 +78,7 @@ def _signature(one: Score | LiveScore, lines: Mapping[str, int | None]) -> Signa
 
 def _published(run: Run, codes: set[str]) -> dict[str, Signature]:
     path = archive.run_folder(run) / "lines.parquet"
-    columns = [name for name in pq.read_schema(path).names if name.endswith(".points") or name.endswith(".reason")]
+    columns = [name for name in pq.read_schema(path).names if name.endswith((".points", ".reason"))]
     table = pq.read_table(path, columns=["enterprise", *columns])
     names = [name.removesuffix(".reason") for name in columns if name.endswith(".reason")]
     rows = table.filter(
@@ -95,7 +95,7 @@ class _Places:
 
     def __init__(self, run: Run, codes: Iterable[str]) -> None:
         ranked = Score.objects.filter(run=run, ranked=True) if codes else Score.objects.none()
-        self.own = dict(ranked.values_list("enterprise__code", "total"))
+        self.own = {code: total or 0 for code, total in ranked.values_list("enterprise__code", "total")}
         self.totals = sorted(self.own.values())
 
     def of(self, one: LivePoints) -> int | None:
