@@ -21,6 +21,7 @@ from jifen.portals.endpoints.next_steps import endpoint_steps
 from jifen.portals.menu_entry import Step
 from jifen.portals.objections.next_steps import objection_steps
 from jifen.portals.returns.next_steps import return_steps
+from jifen.portals.verification.next_steps import verification_steps
 
 FEW_CODES = 3
 
@@ -46,6 +47,7 @@ def next_steps(me: Person) -> list[Step]:
             *campaign_steps(me),
             *return_steps(me),
             *objection_steps(me),
+            *verification_steps(me),
             *endpoint_steps(me),
             _claims(me),
             _waiting_persons(me),

@@ -100,10 +100,10 @@ def show(request: HttpRequest, listing: Listing, rows: QuerySet[Any]) -> HttpRes
     form = listing.query_form(request.GET or None)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = listing.narrow(filtered_for(request.user, rows), {k: v for k, v in chosen.items() if v not in (None, "")})
-    ordered = found.order_by(*_order(request, listing))
+    in_order = ordered(request, listing, found)
     if FILE in request.GET:
-        return _file(request, listing, ordered, [name for name, value in chosen.items() if value])
-    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get(PAGE))
+        return _file(request, listing, in_order, [name for name, value in chosen.items() if value])
+    page = Paginator(in_order, PAGE_SIZE).get_page(request.GET.get(PAGE))
     return render(request, listing.template, _content(request, listing, form, page, rows.model))
 
 
@@ -139,6 +139,11 @@ def _cells(listing: Listing, row: Any) -> list[Cell]:
     ]
 
 
+def ordered(request: HttpRequest, listing: Listing, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """As the page shows them."""
+    return rows.order_by(*_order(request, listing))
+
+
 def _order(request: HttpRequest, listing: Listing) -> list[OrderBy | str]:
     """Only by columns that may be sorted; what is unknown comes last either way; the key settles equals, so that pages
     neither repeat nor lose a row."""
@@ -157,9 +162,9 @@ def _ordering(field: str) -> OrderBy:
 
 def _heading(request: HttpRequest, listing: Listing, column: Column) -> Heading:
     now = request.GET.get(SORT, "")
-    ordered = {column.name: "ascending", f"-{column.name}": "descending"}.get(now, "")
-    following = f"-{column.name}" if ordered == "ascending" else column.name
-    return Heading(column, _address(request, sort=following) if column.sort else "", ordered)
+    direction = {column.name: "ascending", f"-{column.name}": "descending"}.get(now, "")
+    following = f"-{column.name}" if direction == "ascending" else column.name
+    return Heading(column, _address(request, sort=following) if column.sort else "", direction)
 
 
 def _address(request: HttpRequest, **changes: Any) -> str:

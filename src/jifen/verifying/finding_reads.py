@@ -86,7 +86,7 @@ def verdicts_on(claims: Iterable[int]) -> dict[int, Verdict]:
     return {claim: one for claim, one in newest.items() if one.kind != Verdict.Kind.LIFTED}
 
 
-def with_dispute(findings: QuerySet[Finding]) -> QuerySet[Finding]:
+def with_dispute(findings: QuerySet[Finding]) -> QuerySet[Any]:
     """Each with ``is_disputed``: the enterprise objects to a value of the fact it is about."""
     same = {name: OuterRef(name) for name in ("enterprise_id", "fact", "year")}
     return findings.annotate(is_disputed=Exists(open_objections().filter(**same)))

@@ -16,6 +16,7 @@ from jifen.collecting.models import (
 from jifen.enterprises.models import Enterprise
 from jifen.people.models import Claim
 from jifen.portals.menu_entry import HOME, MenuEntry
+from jifen.verifying.models import CheckRun
 
 MENU = (
     MenuEntry(_("工作台"), HOME),
@@ -27,5 +28,6 @@ MENU = (
     MenuEntry(_("归集率"), "coverage", "see", DutyPeriod),
     MenuEntry(_("集中调整"), "campaign", "follow", Campaign),
     MenuEntry(_("数据异议"), "objection_list", "see", Objection),
+    MenuEntry(_("数据核验"), "verification", "see", CheckRun),
     MenuEntry(_("企业认领"), "claim_list", "see", Claim),
 )

@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from typing import Final
 
-URLS: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from jifen.portals.verification import overview, page, questions, queue
+
+URLS: Final[list[URLPattern]] = [
+    path("verification/", overview.verification, name="verification"),
+    path("verification/runs/<int:pk>/progress/", overview.check_run_progress, name="check_run_progress"),
+    path("verification/findings/", queue.finding_list, name="finding_list"),
+    path("verification/findings/many/", queue.finding_many, name="finding_many"),
+    path("verification/findings/<int:pk>/", page.finding_page, name="finding"),
+    path("verification/findings/<int:pk>/<slug:name>/", page.finding_act, name="finding_act"),
+    path("verification/files/<int:pk>/", page.finding_file, name="finding_file"),
+    path("verification/questions/", questions.question_list, name="question_list"),
+    path("verification/questions/<int:pk>/", page.finding_page, name="question"),
+]
