@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jifen.collecting.duty_permissions import LEADING, is_business_officer, is_officer
@@ -19,7 +19,7 @@ from jifen.enterprises import permissions as enterprise_permissions
 from jifen.enterprises.models import Enterprise
 from jifen.people import areas, duties
 from jifen.people.models import Person
-from jifen.scoring.models import Cycle, LiveScore, Publication, PublishProposal, Run, Score
+from jifen.scoring.models import Cycle, LiveScore, PublishProposal, Run, Score
 
 Row = TypeVar("Row", bound=Model)
 SHOWN = (Cycle.State.ANNOUNCED, Cycle.State.SETTLED)
@@ -85,6 +85,17 @@ def check_can_see_scores(by: Person) -> None:
         raise PermissionDenied(_("企业积分由企业本身、所在地的部门业务员和平台运营查看。"))
 
 
+def check_can_export_scores(by: Person) -> None:
+    if not (operates(by) or is_business_officer(by)):
+        raise PermissionDenied(_("企业积分名单由部门业务员在本辖区内导出，平台运营导出全部。"))
+
+
+def check_can_dispute(by: Person, score: Score) -> None:
+    check_can_dispute_some(by)
+    if not enterprise_permissions.is_own(by, score.enterprise):
+        raise PermissionDenied(_("只能对本企业的得分所用的数据提出异议。"))
+
+
 def check_can_dispute_some(by: Person) -> None:
     if not is_of_an_enterprise(by):
         raise PermissionDenied(_("公示异议由企业自己的填报员或法定代表人提出。"))
@@ -140,12 +151,3 @@ def live_scores_seen(person: Person, scores: QuerySet[LiveScore]) -> QuerySet[Li
 def disputes_seen(person: Person, disputes: QuerySet[Row]) -> QuerySet[Row]:
     """The enterprise's own; those of the officer's area; all for the operator. Data officers see the objection itself."""
     return disputes.filter(enterprise__in=enterprise_permissions.visible_to(person, Enterprise.objects.all()))
-
-
-def has_score_shown(enterprise: Enterprise, cycle: Cycle) -> bool:
-    shown = Score.objects.filter(run__in=shown_runs(), run__cycle=cycle, enterprise=OuterRef("pk"))
-    return Enterprise.objects.filter(Exists(shown), pk=enterprise.pk).exists()
-
-
-def is_published(run: Run) -> bool:
-    return Publication.objects.filter(Q(run=run) | Q(sector_runs__run=run)).exists()
