@@ -18,6 +18,8 @@ from jifen.engine.columns import Floats
 
 TO_SD = 1.4826
 """A median absolute deviation times this is a standard deviation where values are normal."""
+ALIKE = 1e-12
+"""A spread below this is rounding: more than half of the peers are alike."""
 LEAST_GROUP = 30
 MEASURE = "离中位数的距离÷界限，取对数：刚过界限为 0.05，两倍为 0.3，十倍及以上为 1"
 
@@ -85,7 +87,7 @@ class _Distance:
         values = self.logs[group.members]
         middle = float(np.median(values))
         spread = TO_SD * float(np.median(np.abs(values - middle)))
-        if spread <= 0.0:
+        if spread <= ALIKE:
             self.alike += len(group.judged)
             return
         self._place(group, middle, spread)
