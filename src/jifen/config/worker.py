@@ -16,8 +16,10 @@ from jifen.collecting.folder_jobs import make_folders, take_ready_files
 from jifen.collecting.pull_jobs import pull_due
 from jifen.enterprises import jobs as enterprises
 from jifen.scoring import jobs as scoring
+from jifen.scoring.check_norms import check_once
 from jifen.verifying import jobs as verifying
 from jifen.verifying.campaign_jobs import remind_todays
+from jifen.verifying.check_jobs import ask_after_deliveries, ask_daily
 from jifen.verifying.finding_jobs import escalate_late
 
 PAUSE = 1.0
@@ -26,6 +28,8 @@ STEPS: Sequence[Callable[[], object]] = (
     collecting.work_once,
     take_ready_files,
     pull_due,
+    ask_after_deliveries,
+    check_once,
     scoring.freeze_once,
     scoring.work_runs_once,
     scoring.live_once,
@@ -38,6 +42,7 @@ DAILY: Sequence[Callable[[], object]] = (
     remind_todays,
     escalate_late,
     scoring.reckon_todays_live,
+    ask_daily,
     make_folders,
 )
 """Each may run twice a day without harm, because a worker that starts again runs them again."""

@@ -39,6 +39,8 @@ class Standing:
     numbers: NDArray[np.float64]
     texts: pa.Array
     weights: NDArray[np.int64]
+    source_codes: NDArray[np.int16]
+    source_names: tuple[str, ...]
     said: dict[Word, Places] = field(default_factory=dict)
 
     def word(self, source: str, fact: str, year: int) -> Places | None:
@@ -46,6 +48,9 @@ class Standing:
 
     def sources_of(self, fact: str) -> set[str]:
         return {source for source, one, _ in self.said if one == fact}
+
+    def source_of(self, place: int) -> str:
+        return self.source_names[int(self.source_codes[place])]
 
     def at(self, places: Places, column: NDArray[Any], otherwise: Any) -> NDArray[Any]:
         """The column's value at each place, ``otherwise`` where there is none."""
@@ -142,7 +147,9 @@ class _Gathering:
         places = self.length + np.arange(len(kept), dtype=np.int32)
         self._say(batch, kept, places, where[kept], source[kept])
         rows = pa.array(kept)
-        self.parts.append((batch.keys[kept], batch.states[kept], batch.numbers[kept], batch.texts.take(rows)))
+        self.parts.append(
+            (batch.keys[kept], batch.states[kept], batch.numbers[kept], batch.texts.take(rows), source[kept])
+        )
         self.length += len(kept)
 
     def _say(
@@ -165,11 +172,12 @@ class _Gathering:
     def done(self, cut: CutOff) -> Standing:
         if not self.parts:
             whole = np.zeros(0, dtype=np.int64)
-            return Standing(whole, np.zeros(0, dtype=np.uint8), np.zeros(0), pa.array([], pa.string()), whole)
-        keys, states, numbers, texts = (list(column) for column in zip(*self.parts, strict=True))
-        key, state = np.concatenate(keys), np.concatenate(states)
-        weight = weights(key, state, cut)
-        return Standing(key, state, np.concatenate(numbers), pa.concat_arrays(texts), weight, self.said)
+            none, source = np.zeros(0, dtype=np.uint8), np.zeros(0, dtype=np.int16)
+            return Standing(whole, none, np.zeros(0), pa.array([], pa.string()), whole, source, self.sources)
+        columns = [list(column) for column in zip(*self.parts, strict=True)]
+        keys, state, numbers, source = (np.concatenate(columns[place]) for place in (0, 1, 2, 4))
+        texts, weight = pa.concat_arrays(columns[3]), weights(keys, state, cut)
+        return Standing(keys, state, numbers, texts, weight, source, self.sources, self.said)
 
 
 def weights(keys: NDArray[np.int64], states: NDArray[np.uint8], cut: CutOff) -> NDArray[np.int64]:

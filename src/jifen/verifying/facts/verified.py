@@ -46,10 +46,20 @@ class Verified:
         """
         return self.claims.at(self.places[column], self.claims.keys, 0)
 
+    def standing_keys(self) -> frozenset[int]:
+        """Keys of all claims some cell came from."""
+        found = [np.unique(places[places >= 0]) for places in self.places.values()]
+        return frozenset(self.claims.keys[np.unique(np.concatenate(found))].tolist()) if found else frozenset()
+
     def states(self, column: str) -> list[str]:
         """For each row value, nil, not_applicable, unknown, or empty where nobody said anything."""
         codes = self.claims.at(self.places[column], self.claims.states, NO_CLAIM)
         return [(*STATES, "")[code] for code in codes.tolist()]
+
+    def source_at(self, row: int, column: str) -> str:
+        """The source of the claim behind one cell; empty where there is none."""
+        place = int(self.places[column][row])
+        return self.claims.source_of(place) if place >= 0 else ""
 
     def state_at(self, row: int, column: str) -> str:
         place = int(self.places[column][row])
@@ -97,10 +107,10 @@ def verified(
     firms = register(enterprises, cut)
     wanted = sorted(set(years))
     claims = standing(firms.keys, wanted, cut)
-    return _Pivot(firms, wanted, claims, cut, shipped_precedence()).verified(by_source)
+    return Pivot(firms, wanted, claims, cut, shipped_precedence()).verified(by_source)
 
 
-class _Pivot:
+class Pivot:
     """Claims per enterprise and year → rows with a column per fact."""
 
     def __init__(

@@ -29,6 +29,9 @@ class CheckRun(models.Model):
     todo = models.PositiveIntegerField(_("共需处理"), default=0)
     leased_until = models.DateTimeField(_("处理期限"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("处理次数"), default=0)
+    deliveries = models.PositiveIntegerField(
+        _("依据的报送数"), null=True, blank=True, help_text=_("数据截至时已入库的报送。")
+    )
     enterprises = models.PositiveIntegerField(_("核验企业数"), null=True, blank=True)
     results = models.JSONField(
         _("逐项结果"), default=list, blank=True, help_text=_("每项核验：核验几行、通过几行、未运行的原因。")
