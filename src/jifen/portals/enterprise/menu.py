@@ -11,6 +11,7 @@ from jifen.verifying.models import Finding
 
 MENU = (
     MenuEntry(_("工作台"), HOME),
+    MenuEntry(_("创新画像"), "own_portrait", "see_portrait", Enterprise),
     MenuEntry(_("自主填报"), "return_home", "fill", Return),
     MenuEntry(_("核验问题"), "question_list", "see", Finding),
     MenuEntry(_("数据异议"), "objection_list", "see", Objection),

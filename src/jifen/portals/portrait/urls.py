@@ -1,7 +1,16 @@
-"""Addresses of these pages."""
+"""Addresses of the portrait, its simulation, its papers, and the public check of a paper."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from typing import Final
 
-URLS: list[URLPattern] = []
+from django.urls import URLPattern, path
+
+from jifen.portals.portrait import fact, page, play
+
+URLS: Final[list[URLPattern]] = [
+    path("own-enterprise/portrait/", page.own_portrait, name="own_portrait"),
+    path("portrait/<str:code>/", page.portrait_page, name="portrait"),
+    path("portrait/<str:code>/simulate/", play.portrait_simulate, name="portrait_simulate"),
+    path("portrait/<str:code>/facts/<slug:fact>/<int:year>/", fact.portrait_fact, name="portrait_fact"),
+]

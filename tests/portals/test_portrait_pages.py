@@ -1,0 +1,188 @@
+"""The pages of a portrait: who gets them, that they say what was published, what simulation and fact chain show."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from jifen.collecting.actions.objecting import make_objection
+from jifen.engine.points import written
+from jifen.enterprises.actions import register_enterprise
+from jifen.enterprises.models import Enterprise
+from jifen.scoring.models import LiveScore, Publication, Score
+from jifen.scoring.portrait.whole import Portrait, portrait_of
+from tests.cast import EVERYBODY, played, signed_in
+from tests.collecting.values import stand_up_sources, told
+from tests.enterprises.firms import code_number
+from tests.scoring.province import published_province
+from tests.scoring.two_years import published_years
+
+pytestmark = pytest.mark.usefixtures("cast")
+OWN = {"filler", "legal"}
+
+
+@pytest.fixture
+def data_folder(settings: Any, tmp_path: Path) -> Path:
+    settings.DATA_FOLDER = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def published(cast: None, data_folder: Path) -> Publication:
+    return published_province(40)
+
+
+def own_enterprise() -> Enterprise:
+    return Enterprise.objects.get(organisation=played("filler").organisation)
+
+
+def words(answer: Any) -> str:
+    """What the page says, without its tags."""
+    text = re.sub(r"<script.*?</script>", " ", answer.content.decode(), flags=re.DOTALL)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))
+
+
+def the_portrait() -> Portrait:
+    found = portrait_of(own_enterprise(), on=timezone.localdate())
+    assert found is not None
+    return found
+
+
+def test_who_gets_the_portrait_of_an_enterprise(published: Publication) -> None:
+    own = own_enterprise()
+    listed = {"science-officer", "operator"} | (
+        {"county-officer"} if played("county-officer").organisation.covers(own.county) else set()
+    )
+    for name in EVERYBODY:
+        client = signed_in(name)
+        seen = name in OWN | listed
+        for address in (
+            f"/portrait/{own.code}/",
+            f"/portrait/{own.code}/simulate/",
+            f"/portrait/{own.code}/facts/revenue/2025/",
+        ):
+            assert client.get(address).status_code == (200 if seen else 404), (name, address)
+        assert (client.get("/own-enterprise/portrait/").status_code == 200) == (name in OWN), name
+    answer = Client().get(f"/portrait/{own.code}/")
+    assert answer.status_code == 302 and "sign-in" in answer["Location"]
+    other = Enterprise.objects.exclude(pk=own.pk).first()
+    assert other is not None and signed_in("filler").get(f"/portrait/{other.code}/").status_code == 404
+
+
+def test_the_page_says_what_was_published(cast: None, data_folder: Path) -> None:
+    published = published_province(120)
+    portrait, page = the_portrait(), words(signed_in("filler").get("/own-enterprise/portrait/"))
+    score = Score.objects.get(run=published.run, enterprise=own_enterprise())
+    assert f"{written(score.total or 0)} 基础 {written(score.base or 0)} + 加分 {written(score.bonus or 0)}" in page
+    assert f"第 {score.rank_province} 名" in page and f"区间 {score.band_low}–{score.band_high} 名" in page
+    assert "2025 年度" in page and "暂定" in page
+    for figure in portrait.figures:
+        assert figure.name in page and figure.why in page
+    for sentence in portrait.subject.explanation.about("stage", "grade", "rank", "completeness"):
+        assert sentence in page
+    for digest in (score.run.digest, score.run.snapshot.digest, score.run.scheme.digest):
+        assert digest in page
+    assert portrait.sector is not None and written(portrait.sector.score.total or 0) in page
+    assert "约束性情形" in page and "未查询" in page and "不扣分" in page
+    assert "上年未参评，没有可比的年度积分" in page
+
+
+def test_before_anything_is_published_the_page_says_so_and_what_to_do(published: Publication) -> None:
+    client = signed_in("filler")
+    page = words(client.get("/own-enterprise/portrait/?year=2019"))
+    assert "还没有这家企业已发布的积分" in page and "自主填报" in page
+    late = register_enterprise(
+        by="system", code=code_number(99_999), name="示例后来公司", source="示例", county="220102"
+    )
+    page = words(signed_in("operator").get(f"/portrait/{late.code}/"))
+    assert "还没有这家企业已发布的积分" in page and "返回企业" in page
+    assert signed_in("operator").get(f"/portrait/{late.code}/simulate/").status_code == 404
+
+
+def test_two_years_show_a_trend_and_why_the_points_moved(cast: None, data_folder: Path) -> None:
+    before, after = published_years(40, like=3)
+    page = words(signed_in("filler").get("/own-enterprise/portrait/"))
+    first, second = (Score.objects.get(run=one.run, enterprise=own_enterprise()) for one in (before, after))
+    assert f"2024 年度 {written(first.total or 0)} 上年数据的更正" in page
+    assert "同类企业的变化" in page and f"2025 年度 {written(second.total or 0)}" in page
+    assert "折线图：历年创新积分，共 2 个年度" in signed_in("filler").get("/own-enterprise/portrait/").content.decode()
+    earlier = words(signed_in("filler").get("/own-enterprise/portrait/?year=2024"))
+    assert written(first.total or 0) in earlier and "上年未参评" in earlier
+
+
+def test_live_points_stand_beside_the_annual_ones_labelled_and_dated(published: Publication) -> None:
+    LiveScore.objects.create(
+        enterprise=own_enterprise(), publication=published, as_of=timezone.localdate(), at=timezone.now(), cause="更正",
+        facts_digest="0" * 64, total=4321, base=4000, bonus=321, grade="D", stage="成长", would_stand_at=7, engine="x",
+    )  # fmt: skip
+    page = words(signed_in("filler").get("/own-enterprise/portrait/"))
+    assert f"动态积分 截至 {timezone.localdate()} 的数据 43.21" in page
+    assert "约当全省第 7 名" in page and "不是正式积分" in page
+
+
+def test_a_disputed_fact_is_marked_and_leads_to_its_chain(published: Publication) -> None:
+    stand_up_sources()
+    own = own_enterprise()
+    claim = told(own, "revenue", 4321.5)
+    make_objection(by="system", claim=claim, text="不对", at=timezone.now())
+    answer = signed_in("filler").get("/own-enterprise/portrait/")
+    year = claim.year or 2025
+    assert f"/portrait/{own.code}/facts/revenue/{year}/" in answer.content.decode()
+    if year in (2024, 2025):
+        assert "有异议" in words(answer)
+    page = words(signed_in("filler").get(f"/portrait/{own.code}/facts/revenue/{year}/"))
+    assert "4,321.5 万元" in page and "有异议" in page and claim.delivery.number in page
+    assert f"{claim.row}" in page and "只有这个来源提供了数据" in page
+    assert signed_in("filler").get(f"/portrait/{own.code}/facts/nonsense/2025/").status_code == 404
+    assert signed_in("filler").get(f"/portrait/{own.code}/facts/revenue/3025/").status_code == 404
+
+
+def simulated(typed: dict[str, str], part: str = "outcome") -> Any:
+    address = f"/portrait/{own_enterprise().code}/simulate/"
+    return signed_in("filler").get(address, typed | {"part": part}, headers={"HX-Request": "true"})
+
+
+def test_a_simulation_is_marked_as_one_and_shows_points_grade_and_band(published: Publication) -> None:
+    portrait = the_portrait()
+    same = words(simulated({"staff": ""}))
+    assert "模拟，不影响正式积分" in same and f"模拟积分 {written(portrait.score.total or 0)} 0.00" in same
+    assert f"第 {portrait.score.rank_province} 名" in same
+    assert f"区间约 {portrait.score.band_low}–{portrait.score.band_high} 名" in same
+    more = words(simulated({"projects_province": "100", "year": "2025"}))
+    assert "变动的指标" in more and re.search(r"模拟积分 [\d.]+ \+[\d.]+", more)
+    before = Score.objects.count()
+    assert Score.objects.count() == before and not LiveScore.objects.exists()
+    whole_page = signed_in("filler").get(f"/portrait/{own_enterprise().code}/simulate/", {"projects_province": "100"})
+    assert "返回创新画像" in words(whole_page) and "变动的指标" in words(whole_page)
+    assert 'id="play"' in simulated({"projects_province": "100"}, "panel").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fact", "typed", "said"),
+    [
+        ("rd_expense", "很多", "“很多”不是数字；请只写数字"),
+        ("rd_expense", "1e999", "不是数字"),
+        ("rd_expense", "nan", "不是数字"),
+        ("rd_expense", "-1", "不能是负数；没有请写 0"),
+        ("staff", "1.5", "请写整数"),
+        ("financing", "999999999999", "数值太大"),
+        ("rd_expense", "<script>alert(1)</script>", "不是数字"),
+    ],
+)
+def test_nonsense_is_refused_in_words(published: Publication, fact: str, typed: str, said: str) -> None:
+    answer = simulated({fact: typed})
+    assert said in words(answer) and "模拟积分" not in words(answer)
+    assert "<script>alert" not in answer.content.decode()
+
+
+def test_english_is_offered_without_breaking_the_page(published: Publication) -> None:
+    client = signed_in("filler")
+    client.cookies["django_language"] = "en"
+    page = words(client.get("/own-enterprise/portrait/"))
+    assert "R&D expense" in page and "Total" not in page.split("Stage")[0]
