@@ -54,3 +54,31 @@ def test_an_enterprise_sees_its_own_and_no_other(code: str) -> None:
     assert page.status_code == 200
     assert code not in page.content.decode()
     assert signed_in("bank-analyst").get("/own-enterprise/chain/").status_code == 404
+
+
+def test_one_fact_tells_where_it_came_from_and_why_it_counts(code: str) -> None:
+    operator = signed_in("operator")
+    listed = operator.get(f"/enterprises/{code}/chain/?fact=revenue").content.decode()
+    assert f'href="/enterprises/{code}/chain/revenue/2025/"' in listed
+    page = operator.get(f"/enterprises/{code}/chain/revenue/2025/").content.decode()
+    assert "现在计入的值：1,234.56 万元" in page and "只有这个来源提供了数据。" in page
+    assert "同一来源后来另有数据，已被取代。" in page and Delivery.objects.latest("pk").number in page
+
+
+def test_what_nobody_told_is_unknown_and_what_does_not_exist_is_not_found(code: str) -> None:
+    operator = signed_in("operator")
+    page = operator.get(f"/enterprises/{code}/chain/financing/2025/").content.decode()
+    assert "现在没有可用的值（未知，不是 0）" in page and "还没有任何来源报送过" in page
+    for wrong in ("nonsense/2025", "revenue/99"):
+        assert operator.get(f"/enterprises/{code}/chain/{wrong}/").status_code == 404
+
+
+def test_who_may_see_the_chain_of_a_fact(code: str) -> None:
+    answers = {name: signed_in(name).get(f"/enterprises/{code}/chain/revenue/2025/").status_code for name in EVERYBODY}
+    assert {name for name, status in answers.items() if status == 200} == {
+        "operator",
+        "science-officer",
+        "county-officer",
+    }
+    assert signed_in("filler").get("/own-enterprise/chain/revenue/2025/").status_code == 200
+    assert signed_in("tax-data").get("/own-enterprise/chain/revenue/2025/").status_code == 404

@@ -17,7 +17,7 @@ from jifen.people.models import Organisation
 from jifen.verifying.actions.answering import answer_finding
 from jifen.verifying.actions.asking import ask_department, ask_enterprise
 from jifen.verifying.actions.handling import note_finding
-from jifen.verifying.actions.settling import accept_finding
+from jifen.verifying.actions.settling import accept_finding, reject_finding
 from jifen.verifying.finding_reads import claims_of
 from jifen.verifying.models import CheckRun, Finding, Verdict
 from tests.cast import EVERYBODY, played, signed_in
@@ -355,3 +355,17 @@ def test_department_sees_only_what_the_check_saw(finding: Finding) -> None:
     )
     answer_finding(by="system", finding=finding, text="核对过。", at=after(1))
     assert "888 万元" not in page_of("tax-data", address(finding))
+
+
+def test_the_chain_says_what_was_decided_and_what_is_looked_at(finding: Finding) -> None:
+    own, desk = "/own-enterprise/chain/", f"/enterprises/{finding.enterprise.code}/chain/"
+    assert "核实中" in page_of("county-officer", desk) and "核实中" not in page_of("filler", own)
+    assert finding.number in page_of("county-officer", f"{desk}revenue/2025/")
+    assert finding.number not in page_of("filler", f"{own}revenue/2025/"), "it was not asked"
+    courts = claim_of(finding, "courts")
+    reject_finding(by=played("county-officer"), finding=finding, claims=[courts], why="与申报表不符。", at=after(1))
+    assert "裁定不采用" in page_of("filler", own) and "核实中" not in page_of("county-officer", desk)
+    page = page_of("filler", f"{own}revenue/2025/")
+    assert "现在计入的值：1,205 万元" in page and "裁定不采用：与申报表不符。" in page and "南关区业务员" in page
+    sheet = b"".join(signed_in("operator").get(f"{desk}?file=csv").streaming_content).decode()
+    assert "裁定不采用" in sheet

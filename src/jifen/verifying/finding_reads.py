@@ -92,11 +92,6 @@ def with_dispute(findings: QuerySet[Finding]) -> QuerySet[Any]:
     return findings.annotate(is_disputed=Exists(open_objections().filter(**same)))
 
 
-def disputed_facts(enterprise: Enterprise) -> frozenset[Key]:
-    """Facts and years some value of which the enterprise objects to now (有异议)."""
-    return frozenset(open_objections().filter(enterprise=enterprise).values_list("fact", "year"))
-
-
 def open_findings_on(enterprise: Enterprise, *, years: Iterable[int] | None = None) -> QuerySet[Finding]:
     """Not yet settled, the worst first; hints too."""
     found = Finding.objects.filter(enterprise=enterprise, state__in=STILL_OPEN)

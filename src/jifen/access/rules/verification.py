@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jifen.access.decision import Rules, Sight, Sights
 from jifen.access.rules.people import asks, asks_of_thing
+from jifen.enterprises import permissions as enterprise_permissions
+from jifen.enterprises.models import Enterprise
 from jifen.people.models import Person
 from jifen.verifying import finding_permissions as permissions
 from jifen.verifying.models import CheckRun, Finding, FindingFile, FindingStep, Verdict
@@ -20,7 +22,10 @@ def runs_seen(person: Person, runs: QuerySet[CheckRun]) -> QuerySet[CheckRun]:
 
 
 def verdicts_seen(person: Person, verdicts: QuerySet[Verdict]) -> QuerySet[Verdict]:
-    return verdicts.filter(finding__in=permissions.visible_to(person, Finding.objects.all()))
+    """Those on enterprises whose register page the person sees, and those of findings the person may see."""
+    enterprises = enterprise_permissions.visible_to(person, Enterprise.objects.all())
+    findings = permissions.visible_to(person, Finding.objects.all())
+    return verdicts.filter(Q(enterprise__in=enterprises) | Q(finding__in=findings))
 
 
 SIGHTS: Sights = {

@@ -6,15 +6,16 @@ import dataclasses
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from jifen.access.decide import get_for, require
+from jifen.access.decide import filtered_for, get_for, may, require
 from jifen.collecting import reads
 from jifen.collecting.contracts.facts import FACTS
 from jifen.collecting.models import FactClaim
@@ -23,6 +24,8 @@ from jifen.enterprises.models import Enterprise
 from jifen.enterprises.reads import own_enterprise
 from jifen.portals.acting import person_of
 from jifen.portals.listing import Column, Listing, QueryForm, show
+from jifen.verifying.models import Finding, Verdict
+from jifen.verifying.models.findings import STILL_OPEN
 
 ANY = [("", _("全部"))]
 
@@ -46,11 +49,20 @@ def narrow(claims: QuerySet[Any], chosen: dict[str, Any]) -> QuerySet[Any]:
     return claims
 
 
-def with_standing(claims: QuerySet[FactClaim]) -> QuerySet[Any]:
-    """Each with ``superseded``, a later word of the same source, and ``is_disputed``, an open objection."""
+def with_standing(claims: QuerySet[FactClaim], reader: Any) -> QuerySet[Any]:
+    """Each with ``superseded``, a later word of the same source; ``is_disputed``, an open objection; ``judged``, the kind of the
+    newest verdict; ``is_checked``, an open finding the reader may see."""
     same = {name: OuterRef(name) for name in ("source", "enterprise_id", "fact", "year")}
     later = reads.applied_claims().filter(**same, pk__gt=OuterRef("pk"))
-    return claims.annotate(superseded=Exists(later), is_disputed=Exists(open_objections().filter(**same)))
+    verdicts = Verdict.objects.filter(claim=OuterRef("pk")).order_by("-pk").values("kind")
+    about = {name: OuterRef(name) for name in ("enterprise_id", "fact", "year")}
+    findings = filtered_for(reader, Finding.objects.filter(**about, state__in=STILL_OPEN))
+    return claims.annotate(
+        superseded=Exists(later),
+        is_disputed=Exists(open_objections().filter(**same)),
+        judged=Subquery(verdicts[:1]),
+        is_checked=Exists(findings),
+    )
 
 
 def value_words(claim: FactClaim) -> str:
@@ -62,8 +74,21 @@ def value_words(claim: FactClaim) -> str:
 
 
 def standing_words(claim: Any) -> str:
-    words = _t("已被取代") if claim.superseded else _t("现行")
-    return f"{words} · {_t('有异议')}" if claim.is_disputed and not claim.superseded else words
+    if claim.superseded:
+        return _t("已被取代")
+    judged = {Verdict.Kind.ACCEPTED: [_t("裁定采用")], Verdict.Kind.REJECTED: [_t("裁定不采用")]}.get(claim.judged, [])
+    marks = [_t("有异议")] if claim.is_disputed else []
+    return " · ".join([_t("现行"), *judged, *([_t("核实中")] if claim.is_checked else []), *marks])
+
+
+def chain_url(claim: FactClaim, own: bool) -> str:
+    """The chain of this fact; what holds for every year is looked at in the last whole one."""
+    year = claim.year or timezone.localdate().year - 1
+    return (
+        reverse("own_fact_chain", args=[claim.fact, year])
+        if own
+        else reverse("fact_chain", args=[claim.enterprise.code, claim.fact, year])
+    )
 
 
 LISTING = Listing(
@@ -101,5 +126,11 @@ def own_chain(request: HttpRequest) -> HttpResponseBase:
 
 
 def _chain(request: HttpRequest, enterprise: Enterprise) -> HttpResponseBase:
-    listing = dataclasses.replace(LISTING, note=f"{enterprise.name} {enterprise.code}")
-    return show(request, listing, with_standing(reads.chain(enterprise).select_related("delivery__contract")))
+    own = may(request.user, "see_own", enterprise)
+    columns = [
+        dataclasses.replace(one, url=lambda row: chain_url(row, own)) if one.name == "fact" else one
+        for one in LISTING.columns
+    ]
+    listing = dataclasses.replace(LISTING, columns=columns, note=f"{enterprise.name} {enterprise.code}")
+    claims = reads.chain(enterprise).select_related("delivery__contract", "enterprise")
+    return show(request, listing, with_standing(claims, request.user))

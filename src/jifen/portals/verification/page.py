@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -105,10 +104,10 @@ def why_not(me: Person, one: Finding) -> str:
 
 def chain_address(me: Person, one: Finding) -> str:
     """Everything ever said of the fact, for whoever may see it."""
-    query = urlencode({"fact": one.fact, "year": one.year})
     if may(me, "see_own", Enterprise):
-        return f"{reverse('own_chain')}?{query}"
-    return f"{reverse('enterprise_chain', args=[one.enterprise.code])}?{query}" if may(me, SEE, one.enterprise) else ""
+        return reverse("own_fact_chain", args=[one.fact, one.year])
+    sees = may(me, SEE, one.enterprise)
+    return reverse("fact_chain", args=[one.enterprise.code, one.fact, one.year]) if sees else ""
 
 
 @require_POST

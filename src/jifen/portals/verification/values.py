@@ -59,9 +59,12 @@ def _beside(finding: Finding, claims: Iterable[FactClaim]) -> list[FactClaim]:
 
 def _derived(finding: Finding, one: finding_reads.Seen) -> ValueRow:
     """A value no single claim stands for: computed, or united from several sources."""
-    number = number_words(one.value) if isinstance(one.value, int | float) else str(one.value or "—")
+    number = (
+        number_words(one.value) if isinstance(one.value, int | float) else str("—" if one.value is None else one.value)
+    )
+    source = _("没有数据") if one.value is None else _("推算")
     return ValueRow(
-        fact_name(one.fact), year_words(one.year(finding)), number, _("推算"), "—", None, None, True, False, None, False
+        fact_name(one.fact), year_words(one.year(finding)), number, source, "—", None, None, True, False, None, False
     )
 
 
