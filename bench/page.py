@@ -33,7 +33,7 @@ CONTENDER_WORDS = {
 }
 
 
-def machine() -> dict[str, str]:
+def machine(packages: Iterable[str] = PACKAGES) -> dict[str, str]:
     """Processor, cores, memory, system, and the versions of what took part."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
@@ -42,7 +42,7 @@ def machine() -> dict[str, str]:
         "memory": f"{memory:.0f} GiB",
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
-        **{name: version(name) for name in PACKAGES},
+        **{name: version(name) for name in packages},
     }
 
 

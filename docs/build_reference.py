@@ -1,4 +1,4 @@
-"""Writes the generated pages of docs/reference from the command line, the shipped schemes and the engine's own words.
+"""Writes the generated pages of docs/reference from the command line, the shipped schemes, the checks and the engine's own words.
 
 python docs/build_reference.py            write them
 python docs/build_reference.py --check    change nothing; fail and name the pages that are stale
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
+from checks_page import checks_page
 
 from jifen.cli import main as command_line
 from jifen.engine.formula.meaning import KIND_WORDS
@@ -325,6 +326,7 @@ def pages() -> dict[Path, str]:
     written[REFERENCE / "schemes" / "README.md"] = scheme_index(schemes)
     written[REFERENCE / "cli.md"] = command_page()
     written[REFERENCE / "reason-codes.md"] = reason_page()
+    written[REFERENCE / "checks.md"] = checks_page(GENERATED, table)
     return written
 
 

@@ -43,11 +43,12 @@ class Allow:
     def margin(self, size: Floats) -> Floats:
         return np.maximum(self.absolute, self.relative * np.abs(size))
 
-    def words(self, language: str = "zh") -> str:
-        parts = [f"{self.absolute:g}"] if self.absolute else []
+    def words(self, language: str = "zh", unit: str = "") -> str:
+        """``1 万元或 2%，取大者``; ``unit`` is that of the fact."""
+        parts = [f"{self.absolute:g} {unit}".strip()] if self.absolute else []
         parts += [f"{self.relative * 100:g}%"] if self.relative else []
         if language == "zh":
-            return "与".join(parts) + ("取大者" if len(parts) > 1 else "") if parts else "无"
+            return "或 ".join(parts) + ("，取大者" if len(parts) > 1 else "") if parts else "无"
         return " or ".join(parts) + (", the larger" if len(parts) > 1 else "") if parts else "none"
 
 
