@@ -329,11 +329,15 @@ def test_an_empty_overview_says_what_to_do(cast: None) -> None:
 
 def test_a_run_under_way_is_shown_and_followed(cast: None) -> None:
     run = CheckRun.objects.create(
-        year=2025, asked_at=timezone.now(), by="operator", state="running", done=30, todo=100, stage="核验"
+        year=2025, asked_at=timezone.now(), by="operator", state="running", done=30, todo=100, stage="checking"
     )
     client = signed_in("operator")
     page = words(client.get("/verification/"))
-    assert "30 / 100" in page and f'hx-get="/verification/runs/{run.pk}/progress/"' in page
+    assert (
+        "第 2 步，共 4 步：逐项核验" in page
+        and "30 / 100" in page
+        and f'hx-get="/verification/runs/{run.pk}/progress/"' in page
+    )
     answer = client.get(f"/verification/runs/{run.pk}/progress/")
     assert answer["HX-Reswap"] == "outerHTML" and "HX-Refresh" not in answer
     CheckRun.objects.filter(pk=run.pk).update(state="done")
@@ -369,3 +373,18 @@ def test_the_chain_says_what_was_decided_and_what_is_looked_at(finding: Finding)
     assert "现在计入的值：1,205 万元" in page and "裁定不采用：与申报表不符。" in page and "南关区业务员" in page
     sheet = b"".join(signed_in("operator").get(f"{desk}?file=csv").streaming_content).decode()
     assert "裁定不采用" in sheet
+
+
+def test_who_starts_and_cancels_a_run(cast: None) -> None:
+    start, again = "/verification/runs/start/", {"year": timezone.localdate().year - 1}
+    allowed = {name for name in EVERYBODY if signed_in(name).post(start, again).status_code == 302}
+    assert allowed == {"operator", "science-officer"}
+    assert CheckRun.objects.count() == 1, "two who press start one"
+    assert "已经在进行" in words(signed_in("operator").post(start, again, follow=True))
+    assert "数据年度" not in page_of("county-officer", "/verification/").partition('class="start-run"')[2]
+    run = CheckRun.objects.get()
+    assert signed_in("county-officer").post(f"/verification/runs/{run.pk}/cancel/").status_code == 403
+    assert "已取消" in words(signed_in("operator").post(f"/verification/runs/{run.pk}/cancel/", follow=True))
+    assert "已经结束" in words(signed_in("operator").post(f"/verification/runs/{run.pk}/cancel/", follow=True))
+    assert signed_in("operator").post(start, {"year": "1066"}, follow=True).status_code == 200
+    assert CheckRun.objects.count() == 1

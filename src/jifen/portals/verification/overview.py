@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from jifen.access.decide import filtered_for, get_for, may, require
+from jifen.access.decide import filtered_for, may, require
 from jifen.access.decision import SEE
 from jifen.engine.checks import CHECKS, LEVEL_WORDS, Check
 from jifen.portals.deliveries.stations import name_of
 from jifen.portals.verification.curve import progress_curve, sampled
+from jifen.portals.verification.runs import StartForm, running
 from jifen.portals.verification.words import language
+from jifen.verifying.check_jobs import open_data_year
 from jifen.verifying.desk_progress import ROW, DeskProgress, desk_progress, weighed
 from jifen.verifying.models import CheckRun, Finding
 from jifen.verifying.models.findings import STILL_OPEN
@@ -86,6 +88,7 @@ def verification(request: HttpRequest) -> HttpResponse:
     years = sorted(set(runs.values_list("year", flat=True)), reverse=True)
     year = _year(request, years)
     of_year = runs.filter(year=year)
+    under_way = of_year.filter(state__in=UNDER_WAY).first()
     done = of_year.filter(state=State.DONE).first()
     shown = {
         "years": years,
@@ -95,20 +98,17 @@ def verification(request: HttpRequest) -> HttpResponse:
         "groups": check_lines(done) if done else [],
         "last": of_year.first(),
         "runs": of_year[:5],
-        "starts": may(request.user, "start", CheckRun),
+        "running": running(under_way) if under_way else None,
+        "start_form": StartForm(initial={"year": year}) if may(request.user, "start", CheckRun) else None,
     }
-    return render(request, "portals/verification/overview.html", shown | _desk(request, year) | under_way(of_year))
+    return render(request, "portals/verification/overview.html", shown | _desk(request, year))
 
 
 def _year(request: HttpRequest, years: list[int]) -> int:
     said = request.GET.get("year", "")
     if said.isascii() and said.isdigit() and int(said) in years:
         return int(said)
-    return years[0] if years else timezone.localdate().year - 1
-
-
-def under_way(runs: QuerySet[CheckRun]) -> dict[str, Any]:
-    return {"under_way": runs.filter(state__in=UNDER_WAY).first()}
+    return years[0] if years else open_data_year(timezone.localdate())
 
 
 def _desk(request: HttpRequest, year: int) -> dict[str, Any]:
@@ -151,14 +151,3 @@ def curve_points(progress: DeskProgress) -> list[tuple[int, float, float | None]
         (place, 100 * progress.ideal[place - 1], 100 * actual[place - 1] if place <= len(actual) else None)
         for place in dict.fromkeys(wanted)
     ]
-
-
-@require_GET
-def check_run_progress(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part that moves. Only this answer allows itself to be put in place: a sign-in page or an error is not."""
-    run = get_for(request.user, CheckRun, pk=pk)
-    answer = render(request, "portals/verification/running.html", {"under_way": run})
-    answer["HX-Reswap"] = "outerHTML"
-    if run.is_done:
-        answer["HX-Refresh"] = "true"
-    return answer

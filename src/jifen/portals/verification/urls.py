@@ -6,11 +6,13 @@ from typing import Final
 
 from django.urls import URLPattern, path
 
-from jifen.portals.verification import overview, page, questions, queue
+from jifen.portals.verification import overview, page, questions, queue, runs
 
 URLS: Final[list[URLPattern]] = [
     path("verification/", overview.verification, name="verification"),
-    path("verification/runs/<int:pk>/progress/", overview.check_run_progress, name="check_run_progress"),
+    path("verification/runs/<int:pk>/progress/", runs.check_run_progress, name="check_run_progress"),
+    path("verification/runs/start/", runs.check_run_start, name="check_run_start"),
+    path("verification/runs/<int:pk>/cancel/", runs.check_run_cancel, name="check_run_cancel"),
     path("verification/findings/", queue.finding_list, name="finding_list"),
     path("verification/findings/many/", queue.finding_many, name="finding_many"),
     path("verification/findings/<int:pk>/", page.finding_page, name="finding"),
