@@ -57,9 +57,9 @@ def peopled(n: int = 120) -> None:
     load_shipped_schemes(at=timezone.now())
 
 
-def checked(year: int) -> CheckRun:
+def checked(year: int, at: datetime | None = None) -> CheckRun:
     """A check run that found nothing."""
-    now = then()
+    now = at or then()
     return CheckRun.objects.create(
         year=year, asked_at=now, by="system", known_by=now, state=CheckRun.State.DONE, enterprises=0, ended_at=now
     )

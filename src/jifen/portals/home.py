@@ -16,6 +16,7 @@ from jifen.people import duties
 from jifen.people.models import Claim, Person, RefusedSignIn
 from jifen.portals.acting import person_of
 from jifen.portals.campaigns.next_steps import campaign_steps
+from jifen.portals.cycle.next_steps import cycle_steps
 from jifen.portals.deliveries.next_steps import delivery_steps
 from jifen.portals.endpoints.next_steps import endpoint_steps
 from jifen.portals.menu_entry import Step
@@ -45,6 +46,7 @@ def next_steps(me: Person) -> list[Step]:
             *_own_safety(me),
             *delivery_steps(me),
             *campaign_steps(me),
+            *cycle_steps(me),
             *return_steps(me),
             *objection_steps(me),
             *verification_steps(me),

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from jifen.engine.results.reading import Result, open_result
 from jifen.enterprises.models import Enterprise
@@ -90,6 +90,11 @@ def facts_rows(snapshot: Snapshot, enterprise: Enterprise) -> list[dict[str, Any
     return archive.rows_of(snapshot, enterprise.code)
 
 
+def is_published(run: Run) -> bool:
+    """As core run, or beside one."""
+    return Publication.objects.filter(Q(run=run) | Q(sector_runs__run=run)).exists()
+
+
 def cycle_of(year: int) -> Cycle | None:
     return Cycle.objects.filter(year=year).first()
 
@@ -99,6 +104,7 @@ __all__ = [
     "cycle_of",
     "facts_row",
     "facts_rows",
+    "is_published",
     "newest_live_score",
     "newest_live_scores",
     "newest_publication",

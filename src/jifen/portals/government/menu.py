@@ -16,6 +16,7 @@ from jifen.collecting.models import (
 from jifen.enterprises.models import Enterprise
 from jifen.people.models import Claim
 from jifen.portals.menu_entry import HOME, MenuEntry
+from jifen.scoring.models import Cycle
 from jifen.verifying.models import CheckRun
 
 MENU = (
@@ -29,5 +30,6 @@ MENU = (
     MenuEntry(_("集中调整"), "campaign", "follow", Campaign),
     MenuEntry(_("数据异议"), "objection_list", "see", Objection),
     MenuEntry(_("数据核验"), "verification", "see", CheckRun),
+    MenuEntry(_("年度周期"), "cycle", "follow", Cycle),
     MenuEntry(_("企业认领"), "claim_list", "see", Claim),
 )

@@ -18,6 +18,7 @@ from jifen.collecting.models import (
 from jifen.enterprises.models import Enterprise
 from jifen.people.models import Claim, Organisation, Person, RefusedSignIn
 from jifen.portals.menu_entry import HOME, MenuEntry
+from jifen.scoring.models import Cycle
 from jifen.verifying.models import CheckRun
 
 MENU = (
@@ -32,6 +33,7 @@ MENU = (
     MenuEntry(_("集中调整"), "campaign", "follow", Campaign),
     MenuEntry(_("数据异议"), "objection_list", "see", Objection),
     MenuEntry(_("数据核验"), "verification", "see", CheckRun),
+    MenuEntry(_("年度周期"), "cycle", "follow", Cycle),
     MenuEntry(_("企业认领"), "claim_list", "see", Claim),
     MenuEntry(_("单位"), "organisation_list", "see", Organisation),
     MenuEntry(_("人员"), "person_list", "see", Person),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jifen.scoring.actions.cycling import move_cycle, open_cycle, shorten_announcement
+from jifen.scoring.actions.disputing import Disputed, dispute_fact
 from jifen.scoring.actions.freezing import ask_freezing, work_freezing
 from jifen.scoring.actions.publishing import (
     approve_publication,
@@ -17,11 +18,13 @@ from jifen.scoring.actions.writing_scores import write_scores
 
 __all__ = [
     "Asked",
+    "Disputed",
     "approve_publication",
     "ask_cycle_runs",
     "ask_freezing",
     "ask_run",
     "cancel_run",
+    "dispute_fact",
     "freeze_snapshot",
     "move_cycle",
     "open_cycle",
