@@ -14,15 +14,16 @@ from jifen.engine.checks import CHECKS
 from jifen.engine.checks.firm_columns import parsed_column
 
 YEAR, SEED = 2025, 2026
+WRONG = {"rd_staff": 5.0, "rd_expense": 40.0, "revenue": 0.05, "invention_patents": 30.0, "equity_closing": 9.0}
+"""Facts of which three in a thousand values are so many times what they should be."""
 STAGES = ("初创", "成长", "成熟", "转型")
 
 
 def write_panel(folder: Path, firms: int) -> Path:
-    """``checks-<firms>.parquet``, made once."""
+    """``checks-<firms>.parquet``, made anew."""
     path = folder / f"checks-{firms}.parquet"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        pq.write_table(panel(firms), path, compression="zstd", row_group_size=131_072)
+    folder.mkdir(parents=True, exist_ok=True)
+    pq.write_table(panel(firms), path, compression="zstd", row_group_size=131_072)
     return path
 
 
@@ -31,6 +32,9 @@ def panel(firms: int) -> pa.Table:
     wanted = {parsed_column(column)[0] for check in CHECKS for column in check.reads}
     stages = pa.array(STAGES).take(pa.array(_owner(table) % len(STAGES)))
     table = table.append_column("stage", stages)
+    for fact, times in WRONG.items():
+        off = pc.multiply(table[fact], pa.array(np.where(dice.random(len(table)) < 0.003, times, 1.0)))
+        table = table.set_column(table.column_names.index(fact), fact, off)
     for column in sorted(name for name in wanted if "@" in name):
         fact = column.partition("@")[0]
         if fact in table.column_names:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -40,11 +41,12 @@ class FirmColumns:
         self._rows: dict[int, NDArray[np.intp]] = {0: self.here}
         self._whole: dict[str, Floats] = {}
         self._numbers: dict[str, Floats] = dict(given or {})
+        self._coded: dict[str, tuple[NDArray[np.int64], list[str]]] = {}
 
     def __len__(self) -> int:
         return len(self.here)
 
-    @property
+    @cached_property
     def enterprises(self) -> pa.Array:
         return self.batch.column("enterprise").take(pa.array(self.here))
 
@@ -70,6 +72,12 @@ class FirmColumns:
             return pa.nulls(len(self))
         rows = self._rows_back(back)
         return self.batch.column(base).take(pa.array(rows, mask=rows < 0))
+
+    def coded(self, column: str) -> tuple[NDArray[np.int64], list[str]]:
+        """Words as codes into their sorted list, −1 for unknown."""
+        if column not in self._coded:
+            self._coded[column] = _sorted_codes(self.array(column).cast(pa.string()))
+        return self._coded[column]
 
     def sets(self, column: str) -> Sets:
         """Dated names row by row; ``state`` marks unknown sets."""
@@ -115,3 +123,12 @@ def _floats(array: pa.Array) -> Floats:
     values: Floats = array.to_numpy(zero_copy_only=False)
     finite = np.isfinite(values)
     return values if finite.all() else np.where(finite, values, np.nan)
+
+
+def _sorted_codes(array: pa.Array) -> tuple[NDArray[np.int64], list[str]]:
+    encoded = array.dictionary_encode()
+    words = encoded.dictionary.to_pylist()
+    order = sorted(range(len(words)), key=words.__getitem__)
+    places = np.empty(len(words) + 1, dtype=np.int64)
+    places[order], places[-1] = np.arange(len(words)), -1
+    return places[encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)], [words[place] for place in order]

@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
 
 from jifen.engine.checks.check import Mask, Rows
 from jifen.engine.checks.firm_columns import FirmColumns
-
-Codes = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -36,8 +32,8 @@ class Grouped:
 
 def peer_groups(firms: FirmColumns, usable: Mask, least: int) -> Grouped:
     """Groups of firms with a ``usable`` value, stage by stage, sector by sector."""
-    stages, stage_words = _coded(firms.array("stage"))
-    sectors, sector_words = _coded(firms.array("sector"))
+    stages, stage_words = firms.coded("stage")
+    sectors, sector_words = firms.coded("sector")
     usable = usable & (stages >= 0)
     groups: list[PeerGroup] = []
     wider = alone = 0
@@ -55,14 +51,3 @@ def peer_groups(firms: FirmColumns, usable: Mask, least: int) -> Grouped:
         else:
             alone += int(left.sum())
     return Grouped(groups, wider, alone, int((stages >= 0).sum()))
-
-
-def _coded(array: pa.Array) -> tuple[Codes, list[str]]:
-    """Codes into sorted words, −1 for unknown."""
-    encoded = array.cast(pa.string()).dictionary_encode()
-    words = encoded.dictionary.to_pylist()
-    order = sorted(range(len(words)), key=words.__getitem__)
-    places = np.empty(len(words) + 1, dtype=np.int64)
-    places[order], places[-1] = np.arange(len(words)), -1
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return places[codes], [words[place] for place in order]

@@ -57,9 +57,8 @@ class RegisteredDays(Kind):
     def test(self, firms: FirmColumns, case: Case, allow: Allow) -> Outcome:
         source, names = _register(case, self.registers)
         claimed, held = (_newest(_listed(entries_of(firms.sets(column)), names)) for column in case.reads)
-        keys = np.array(sorted(claimed.keys() & held.keys()), dtype=np.int64)
-        said = np.array([claimed[key] for key in keys.tolist()])
-        registered = np.array([held[key] for key in keys.tolist()])
+        keys, mine, theirs = np.intersect1d(claimed[0], held[0], assume_unique=True, return_indices=True)
+        said, registered = claimed[1][mine], held[1][theirs]
         owner = keys // len(names)
         excess = np.abs(said - registered) - allow.absolute
         best = _furthest(owner, excess)
@@ -95,13 +94,14 @@ def _key(entries: Entries) -> NDArray[np.int64]:
     return entries.owner * len(entries.words) + entries.name
 
 
-def _newest(entries: Entries) -> dict[int, float]:
-    """Firm and title → its last day, of entries that have one."""
-    newest: dict[int, float] = {}
-    for key, on in zip(_key(entries).tolist(), entries.on.tolist(), strict=True):
-        if on == on:
-            newest[key] = max(on, newest.get(key, on))
-    return newest
+def _newest(entries: Entries) -> tuple[NDArray[np.int64], Floats]:
+    """Firm and title as keys in order, and the last day of each, of entries that have one."""
+    dated = ~np.isnan(entries.on)
+    key, on = _key(entries)[dated], entries.on[dated]
+    order = np.lexsort((on, key))
+    key, on = key[order], on[order]
+    last = np.append(key[1:] != key[:-1], True)[: len(key)]
+    return key[last], on[last]
 
 
 def _furthest(owner: NDArray[np.int64], excess: Floats) -> NDArray[np.intp]:
