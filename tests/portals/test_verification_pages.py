@@ -206,7 +206,7 @@ def test_the_queue_is_ordered_by_what_is_at_stake(several: list[Finding]) -> Non
     one, other, staff = several
     assert queue_of("operator") == [other.pk, one.pk, staff.pk]
     assert queue_of("county-officer") == [one.pk, staff.pk]
-    assert queue_of("operator", "sort=effect") == [one.pk, other.pk, staff.pk], "the unknown stands last"
+    assert queue_of("operator", "sort=suspicion") == [staff.pk, one.pk, other.pk]
 
 
 def test_the_queue_narrows(several: list[Finding]) -> None:

@@ -53,13 +53,34 @@ class CheckLine:
     url: str
 
 
-def check_lines(run: CheckRun) -> list[tuple[str, list[CheckLine]]]:
-    """By level, in the order of the numbers; what this run does not know of did not run."""
+@dataclass(frozen=True)
+class Level:
+    """Checks of one level, in the order of their numbers; those that did not run stand apart, with their reasons."""
+
+    name: str
+    ran: list[CheckLine]
+    not_run: list[CheckLine]
+
+    @property
+    def summary(self) -> str:
+        finding = sum(bool(line.found) for line in self.ran)
+        return _("运行 %(ran)d 项，其中 %(found)d 项有发现；未运行 %(off)d 项") % {
+            "ran": len(self.ran), "found": finding, "off": len(self.not_run),
+        }  # fmt: skip
+
+
+def check_levels(run: CheckRun) -> list[Level]:
+    """What this run does not know of did not run."""
     told = {one["code"]: one for one in run.ran}
     zh = language() == "zh"
-    lines = [(check, _line(check, told.get(check.code), run, zh)) for check in CHECKS]
+    lines = [_line(check, told.get(check.code), run, zh) for check in CHECKS]
+    of_level = {level: [line for line in lines if line.check.level == level] for level in LEVEL_WORDS}
     return [
-        (words[0] if zh else words[1], [line for check, line in lines if check.level == level])
+        Level(
+            words[0] if zh else words[1],
+            [line for line in of_level[level] if line.lamp != "off"],
+            [line for line in of_level[level] if line.lamp == "off"],
+        )
         for level, words in LEVEL_WORDS.items()
     ]
 
@@ -95,7 +116,7 @@ def verification(request: HttpRequest) -> HttpResponse:
         "year": year,
         "run": done,
         "by": name_of(done.by) if done else "",
-        "groups": check_lines(done) if done else [],
+        "levels": check_levels(done) if done else [],
         "last": of_year.first(),
         "runs": of_year[:5],
         "running": running(under_way) if under_way else None,

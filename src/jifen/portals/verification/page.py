@@ -54,7 +54,7 @@ def finding_page(request: HttpRequest, pk: int) -> HttpResponse:
 def shown(request: HttpRequest, one: Finding, sent: FindingForm | None = None, status: int = 200) -> HttpResponse:
     me, today = person_of(request), timezone.localdate()
     desk, own = is_desk(me), may(me, "see_own", Enterprise)
-    steps = steps_for(me, one)
+    steps, forms = steps_for(me, one), forms_for(me, one, sent)
     content = {
         "finding": one,
         "sentence": words.sentence(one),
@@ -70,14 +70,15 @@ def shown(request: HttpRequest, one: Finding, sent: FindingForm | None = None, s
         "settled_by": name_of(one.settled_by) if one.settled_by else "",
         "stations": stations(one, steps, today),
         "rows": value_rows(one, me, around=desk or own),
-        "steps": [(step, name_of(step.by)) for step in steps],
+        "steps": [(step, words.step_words(step), name_of(step.by)) for step in steps],
         "question": next((step for step in reversed(steps) if step.kind in ASKS), None),
         "desk": desk,
         "own": own,
         "chain": chain_address(me, one),
         "sees_register": may(me, SEE, one.enterprise) and not own,
         "query": request.GET.urlencode(),
-        "forms": forms_for(me, one, sent),
+        "forms": forms,
+        "buttons": any(act.simple for act, _form in forms),
         "why_not": why_not(me, one),
         "sent": sent.name if sent else "",
     }

@@ -42,7 +42,9 @@ def marks(one: Any) -> str:
 
 
 def due_words(one: Finding) -> str:
-    return f"{one.due_on.isoformat()} {words.term_words(one, timezone.localdate())}" if one.due_on else "—"
+    """Only while an answer is waited for."""
+    term = words.term_words(one, timezone.localdate())
+    return f"{one.due_on.isoformat()} {term}" if one.due_on and term != "—" else "—"
 
 
 COLUMNS: Final = (
@@ -50,14 +52,14 @@ COLUMNS: Final = (
     Column("severity", gettext_lazy("级别"), lambda one: one.get_severity_display(), "severity", close=True),
     Column("enterprise", gettext_lazy("企业"), lambda one: one.enterprise.name, "enterprise__name"),
     Column("sentence", gettext_lazy("发现"), words.sentence, "check_code"),
-    Column("effect", gettext_lazy("影响（分）"), lambda one: words.points(one.effect), "effect", number=True),
+    Column("effect", gettext_lazy("影响（分）"), lambda one: words.points(one.effect), number=True),
     Column("suspicion", gettext_lazy("可疑（%）"), words.suspicion_words, "suspicion", number=True),
     Column("state", gettext_lazy("状态"), words.state_words, "state"),
     Column("due", gettext_lazy("答复期限"), due_words, "due_on"),
     Column("assigned", gettext_lazy("办理人"), lambda one: dash(one.assigned.name if one.assigned else None), "assigned__name"),
-    Column("marks", gettext_lazy("标记"), marks, close=True),
 )  # fmt: skip
 ONLY_IN_FILES: Final = (
+    Column("marks", gettext_lazy("标记"), marks),
     Column("code", gettext_lazy("统一社会信用代码"), lambda one: one.enterprise.code),
     Column("fact", gettext_lazy("数据项"), lambda one: one.fact_name),
     Column("year", gettext_lazy("数据年度"), lambda one: one.year),

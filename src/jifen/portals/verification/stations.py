@@ -53,4 +53,8 @@ def _settled(finding: Finding) -> Station:
         return Station(finding.get_outcome_display(), "passed", finding.settled_at, name_of(finding.settled_by))
     if finding.state == State.OVERTAKEN:
         return Station(_("因新数据消除"), "passed", finding.settled_at, finding.last_run.number)
-    return Station(_("裁定"), "here" if finding.state == State.ANSWERED else "ahead", None, "")
+    return (
+        Station(_("裁定"), "here", None, _("等待办理人裁定"))
+        if (finding.state == State.ANSWERED)
+        else Station(_("裁定"), "ahead", None, "")
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from jifen.engine.checks import CHECKS, check_of, sentence_of
-from jifen.verifying.models import Finding
+from jifen.verifying.models import Finding, FindingStep
 
 HUNDREDTHS: Final = 100
 TONES: Final = {"must": "bad", "explain": "asks", "hint": "plain"}
@@ -50,7 +51,10 @@ def check_choices() -> list[tuple[str, str]]:
 
 
 def points(hundredths: int | None) -> str:
-    return "—" if hundredths is None else f"{abs(hundredths) / HUNDREDTHS:.2f}"
+    """Signed: what the total would gain or lose without the suspicious value."""
+    if hundredths is None:
+        return "—"
+    return f"{hundredths / HUNDREDTHS:+.2f}".replace("-", "−") if hundredths else "0.00"
 
 
 def effect_words(finding: Finding) -> str:
@@ -58,7 +62,13 @@ def effect_words(finding: Finding) -> str:
         return _("对积分的影响算不出，按可疑程度排序。")
     if not finding.effect:
         return _("对积分没有影响。")
-    return _("如果有误，总分约变动 %(points)s 分。") % {"points": points(finding.effect)}
+    shown = {"points": f"{abs(finding.effect) / HUNDREDTHS:.2f}"}
+    words = (
+        _("不计这个值，总分约减少 %(points)s 分。")
+        if finding.effect < 0
+        else _("不计这个值，总分约增加 %(points)s 分。")
+    )
+    return words % shown
 
 
 def suspicion_words(finding: Finding) -> str:
@@ -79,6 +89,14 @@ def tone(finding: Finding, today: date) -> str:
     if not finding.is_open:
         return "good"
     return "bad" if finding.is_late_on(today) else TONES[finding.severity]
+
+
+def step_words(step: FindingStep) -> str:
+    """A reminder before the term is over is no escalation."""
+    early = step.due_on is not None and timezone.localdate(step.at) <= step.due_on
+    if step.kind == FindingStep.Kind.ESCALATED and early:
+        return _("催办")
+    return str(step.get_kind_display())
 
 
 def state_words(finding: Finding) -> str:
