@@ -207,7 +207,7 @@ def without(one: One) -> None:
 
 
 def digits(one: One) -> None:
-    for fact in [*MONEY, "financing", "staff"]:
+    for fact in [*MONEY, "financing"]:
         if (value := one(fact)) is None:
             continue
         one.test("repeated_digits")

@@ -40,7 +40,9 @@ def test_too_few_of_the_sector_are_compared_with_the_stage() -> None:
     assert seen.says == {
         "乙": "营业收入 1,390,000 万元，同类企业（成长，42 家）的中位数为 140 万元，相差 43.8 个标准差；请留意单位和数位。"
     }
-    assert seen.result.notes[1:] == ("“营业收入”：1 家在本阶段本产业的同类不足 30 家，改与同阶段全部企业比较。",)
+    assert seen.result.notes[1:] == (
+        "“营业收入”：1 家所属产业未知，或同阶段同产业不足 30 家，改与同阶段全部企业比较。",
+    )
 
 
 def test_too_few_of_the_stage_are_not_compared_and_it_says_so() -> None:

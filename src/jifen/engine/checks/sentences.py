@@ -11,6 +11,8 @@ import string
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from jifen.engine.checks.check import Check
 from jifen.engine.checks.fact_words import fact_word, source_word, unit_of
 from jifen.engine.days import date_of
@@ -69,5 +71,5 @@ def figure(value: float) -> str:
     """``1286.4`` → ``1,286.4``, at most four decimals; a smaller value keeps two figures rather than becoming 0."""
     text = f"{value:,.4f}".rstrip("0").rstrip(".")
     if value and text.strip("-") == "0":
-        return f"{value:.2g}"
+        return np.format_float_positional(value, precision=2, fractional=False, trim="-")
     return "0" if text == "-0" else text

@@ -41,8 +41,12 @@ def at(rows: Rows, **columns: Floats) -> Params:
 
 
 def rounded(values: Floats, digits: int = 2) -> Floats:
-    """Derived figures are told rounded; + 0 turns −0 into 0."""
-    return np.round(values, digits) + 0.0
+    """Derived figures are told rounded, small ones to two significant digits so that they do not become 0."""
+    size = np.abs(values)
+    with np.errstate(invalid="ignore"):
+        small = (size > 0) & (size < 0.1)
+    places = 10.0 ** (1 - np.floor(np.log10(np.where(small, size, 1.0))))
+    return np.where(small, np.rint(values * places) / places, np.round(values, digits)) + 0.0
 
 
 def outcome(tested: Mask, found: tuple[Rows, Floats], params: Params) -> Outcome:

@@ -103,7 +103,7 @@ class _Distance:
 def _notes(case: Case, grouped: Grouped, distance: _Distance, least: int) -> Iterator[str]:
     name = f"“{column_word(case.reads[0])}”"
     if grouped.wider:
-        yield f"{name}：{grouped.wider} 家在本阶段本产业的同类不足 {least} 家，改与同阶段全部企业比较。"
+        yield f"{name}：{grouped.wider} 家所属产业未知，或同阶段同产业不足 {least} 家，改与同阶段全部企业比较。"
     if grouped.alone:
         yield f"{name}：{grouped.alone} 家所在阶段不足 {least} 家，未核验。"
     if distance.alike:

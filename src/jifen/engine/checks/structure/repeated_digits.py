@@ -28,7 +28,6 @@ CHECK = Check(
             "net_profit",
             "equity_closing",
             "financing",
-            "staff",
         )
     ),
     measure=MEASURE,
