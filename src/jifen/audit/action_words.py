@@ -22,6 +22,7 @@ ACTION_WORDS: Final[dict[str, str | Promise]] = {
     "client.made": _("建立接口客户端"),
     "client.refused": _("接口客户端密钥不对"),
     "client.renewed": _("更换接口客户端密钥"),
+    "constraints.chosen": _("选用约束性情形"),
     "contract.published": _("发布归集合同"),
     "cycle.moved": _("推进年度周期"),
     "cycle.shortened": _("缩短公示期（演示）"),

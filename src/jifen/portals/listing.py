@@ -64,6 +64,11 @@ class Cell:
     url: str
     tone: str = ""
 
+    @property
+    def classes(self) -> str:
+        named = ("number" if self.column.number else "", "close" if self.column.close else "", self.tone)
+        return " ".join(one for one in named if one)
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -110,7 +115,9 @@ def show(request: HttpRequest, listing: Listing, rows: QuerySet[Any]) -> HttpRes
 def _content(
     request: HttpRequest, listing: Listing, form: forms.Form, page: Page[Any], model: type[Model]
 ) -> dict[str, Any]:
-    lines = [(row, _cells(listing, row), [(one.label, one.url(row)) for one in listing.row_actions]) for row in page]
+    lines = [
+        (row, cells(listing.columns, row), [(one.label, one.url(row)) for one in listing.row_actions]) for row in page
+    ]
     exports = listing.can_export and may(request.user, "export", model)
     return {
         "listing": listing,
@@ -127,7 +134,7 @@ def _content(
     }
 
 
-def _cells(listing: Listing, row: Any) -> list[Cell]:
+def cells(columns: Sequence[Column], row: Any) -> list[Cell]:
     return [
         Cell(
             column,
@@ -135,7 +142,7 @@ def _cells(listing: Listing, row: Any) -> list[Cell]:
             column.url(row) if column.url else "",
             column.tone(row) if column.tone else "",
         )
-        for column in listing.columns
+        for column in columns
     ]
 
 

@@ -18,6 +18,7 @@ from jifen.access.rules import (
     objections,
     people,
     portraits,
+    rankings,
     returns,
     schemes,
     scoring,
@@ -40,6 +41,7 @@ RULES: Rules = {
     **schemes.RULES,
     **scoring.RULES,
     **portraits.RULES,
+    **rankings.RULES,
 }
 SIGHTS: Sights = {
     **audit.SIGHTS,
@@ -57,4 +59,5 @@ SIGHTS: Sights = {
     **schemes.SIGHTS,
     **scoring.SIGHTS,
     **portraits.SIGHTS,
+    **rankings.SIGHTS,
 }

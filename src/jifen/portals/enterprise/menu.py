@@ -18,5 +18,6 @@ MENU = (
     MenuEntry(_("数据异议"), "objection_list", "see", Objection),
     MenuEntry(_("积分公示"), "announcement_home", "dispute", Score),
     MenuEntry(_("数据链"), "own_chain", "see_own", Enterprise),
+    MenuEntry(_("积分分布"), "own_place", "see_own", Enterprise),
     MenuEntry(_("参评资格"), "own_enterprise", "see_own", Enterprise),
 )

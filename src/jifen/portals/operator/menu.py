@@ -18,11 +18,13 @@ from jifen.collecting.models import (
 from jifen.enterprises.models import Enterprise
 from jifen.people.models import Claim, Organisation, Person, RefusedSignIn
 from jifen.portals.menu_entry import HOME, MenuEntry
-from jifen.scoring.models import Cycle
+from jifen.scoring.models import Cycle, Score
 from jifen.verifying.models import CheckRun
 
 MENU = (
     MenuEntry(_("工作台"), HOME),
+    MenuEntry(_("积分总览"), "ranking_overview", "list", Score),
+    MenuEntry(_("积分榜"), "ranking_list", "list", Score),
     MenuEntry(_("企业名录"), "enterprise_list", "list", Enterprise),
     MenuEntry(_("数据报送"), "delivery_list", "see", Delivery),
     MenuEntry(_("数据来源"), "source_list", "see", PublishedContract),

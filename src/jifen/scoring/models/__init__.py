@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jifen.scoring.models.choices import ConstraintChoice
 from jifen.scoring.models.cycles import Cycle, CycleStep, Dispute
 from jifen.scoring.models.freezings import Freezing
 from jifen.scoring.models.live import LiveCause, LiveScore
@@ -12,6 +13,7 @@ from jifen.scoring.models.scores import Score
 from jifen.scoring.models.snapshots import Snapshot
 
 __all__ = [
+    "ConstraintChoice",
     "Cycle",
     "CycleStep",
     "Dispute",

@@ -11,6 +11,7 @@ from jifen.scoring.statistics.figures import (
     grouped,
     mean_of_parts,
     median_of,
+    rounded,
     spread_of,
     steps_of,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "grouped",
     "mean_of_parts",
     "median_of",
+    "rounded",
     "spread_of",
     "steps_of",
 ]

@@ -6,6 +6,7 @@ group (P3 draws the same line for norms).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -79,6 +80,11 @@ def steps_of(totals: Ints, width: int, top: int) -> list[Step]:
     number = -(-reached // width)
     counts = np.bincount(np.clip(totals // width, 0, number - 1), minlength=number)
     return [Step(place * width, (place + 1) * width, int(count)) for place, count in enumerate(counts)]
+
+
+def rounded(hundredths: float | None) -> int | None:
+    """A mean or median back to whole hundredths, half up (R1), so that it reads the same wherever it stands."""
+    return None if hundredths is None else math.floor(hundredths + 0.5)
 
 
 def counted(keys: Iterable[Any], order: Sequence[str] = ()) -> dict[str, int]:

@@ -140,7 +140,7 @@
       ...base(),
       grid: { left: 4, right: 16, top: 30, bottom: 4, containLabel: true },
       xAxis: valueAxis({ min: spec.bins[0]?.[0] ?? 0, max: spec.bins.at(-1)?.[1] ?? 1, splitLine: { show: false }, axisLine: { show: true, lineStyle: { color: token("axis") } } }),
-      yAxis: valueAxis({ max: Math.ceil(most * 1.08), minInterval: 1, splitNumber: width < NARROW ? 3 : 5 }),
+      yAxis: valueAxis({ max: Math.ceil(most * 1.08), minInterval: 1, splitNumber: width < NARROW ? 3 : 5, axisLabel: { ...text(), showMaxLabel: false } }),
       tooltip: {
         ...base().tooltip,
         formatter: (at) => `${shown(at.value[0])}–${withUnit(at.value[1], spec.unit)}\n${spec.count} ${shown(at.value[2])}`,

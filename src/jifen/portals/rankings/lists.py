@@ -1,0 +1,71 @@
+"""The list of points (积分榜) of a published year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from jifen.access.decide import may, require
+from jifen.portals.acting import person_of
+from jifen.portals.listing import Listing, show
+from jifen.portals.rankings.columns import file_columns, page_columns
+from jifen.portals.rankings.finding import Shown, area_words, shown_to
+from jifen.portals.rankings.query import RankingQuery, narrow_scores, query_for
+from jifen.portals.rankings.situations import kept, left_out, situation_columns
+from jifen.scoring.models import ConstraintChoice, Score
+from jifen.scoring.movement import with_year_before
+
+
+@require_GET
+def ranking_list(request: HttpRequest) -> HttpResponseBase:
+    require(request.user, "list", Score)
+    shown = shown_to(person_of(request), request.GET.get("year", ""))
+    if shown is None:
+        return nothing_published(request, _("积分榜"))
+    return show(request, _listing(request, shown), score_rows(request, shown))
+
+
+def score_rows(request: HttpRequest, shown: Shown) -> QuerySet[Score]:
+    rows = with_year_before(kept(request, shown, shown.scores()), shown.before)
+    return rows.select_related("enterprise")
+
+
+def _listing(request: HttpRequest, shown: Shown) -> Listing:
+    return Listing(
+        name="rankings",
+        title=_("%(area)s积分榜") % {"area": area_words(shown.person)},
+        columns=[*page_columns(shown), *situation_columns(shown)],
+        query_form=query_for(shown),
+        narrow=narrow_scores,
+        empty=_("这一年度本辖区没有参评企业的积分。"),
+        order="-total",
+        note=shown.about(),
+        template="portals/rankings/list.html",
+        file_columns=file_columns(shown),
+        about={
+            "here": "ranking_list",
+            "year_before": shown.before,
+            **choice_content(request, shown, narrowed_rows(request, shown)),
+        },
+    )
+
+
+def narrowed_rows(request: HttpRequest, shown: Shown) -> QuerySet[Score]:
+    """What the query asks for, before the department's choice leaves any out."""
+    form = RankingQuery(request.GET or None, shown=shown)
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    return narrow_scores(shown.seen(), {name: value for name, value in chosen.items() if value not in (None, "")})
+
+
+def choice_content(request: HttpRequest, shown: Shown, narrowed: QuerySet[Score]) -> dict[str, Any]:
+    return {**left_out(request, shown, narrowed), "may_choose": may(request.user, "choose", ConstraintChoice)}
+
+
+def nothing_published(request: HttpRequest, title: str) -> HttpResponseBase:
+    """Before the first publication there is nothing to list."""
+    return render(request, "portals/rankings/none.html", {"title": title})
