@@ -97,6 +97,19 @@ def test_what_arrives_while_it_is_made_goes_to_the_next_snapshot() -> None:
     assert later.snapshot.deliveries == asked.snapshot.deliveries + 1
 
 
+def test_who_was_founded_after_the_year_is_not_in_it() -> None:
+    cycle = verified_cycle(30)
+    stand_up_sources()
+    early, late, now = firm(77), firm(78), timezone.now() - timedelta(hours=1)
+    for one, day in ((early, "2025-12-31"), (late, "2026-01-01")):
+        told("market_supervision", one, "established_on", day, at=now, year=0)
+    asked = actions.ask_freezing(by=person("operator"), cycle=cycle, at=now)
+    freeze_once()
+    asked.refresh_from_db()
+    assert asked.snapshot is not None
+    assert archive.rows_of(asked.snapshot, early.code) and not archive.rows_of(asked.snapshot, late.code)
+
+
 def revenue(snapshot: Snapshot, code: str) -> float | None:
     rows = [row for row in archive.rows_of(snapshot, code) if row["year"] == 2025]
     value: float | None = rows[0]["revenue"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -10,7 +12,7 @@ import click
 from jifen.cli.result_in_words import show_counts, show_explanation, show_stages, show_top, stage_rows, top_rows
 from jifen.cli.speaking import NOT_GOOD, Speaker, spoken
 from jifen.engine.explaining import explain as explained
-from jifen.engine.job import ScoreRequest, replay, score
+from jifen.engine.job import ReplayReport, ScoreRequest, replay, score
 from jifen.engine.job.runs import RUNS
 from jifen.engine.mapping import FactsReport, load_mapping, quarantine_path, write_facts
 from jifen.engine.results.reading import Result, open_result
@@ -200,39 +202,73 @@ def explain_command(speaker: Speaker, folder: Path, enterprise: str) -> None:
 
 
 @click.command("replay")
-@click.argument("folder", type=FILE, metavar="DIR")
+@click.argument("folder", type=FILE, metavar="DIR|NUMBER", required=False)
 @click.option(
     "--facts", "facts", multiple=True, type=FILE, help="数据文件现在的位置（若已移动）。Where the facts are now."
 )
+@click.option("--published", is_flag=True, help="复算平台发布过的每一次测算。Every run the platform published.")
 @spoken
-def replay_command(speaker: Speaker, folder: Path, facts: tuple[Path, ...]) -> None:
+def replay_command(speaker: Speaker, folder: Path | None, facts: tuple[Path, ...], published: bool) -> None:
     """复算已存的测算，逐个文件证明一致。Recompute a stored result and prove it, file by file.
 
+    写平台的测算编号时，从平台的存档复算，并与数据库记下的摘要核对。A run number of the platform is replayed from its archive.
     退出码：0 一致；1 无法复算；3 不一致。Exit codes: 0 the same; 1 cannot be replayed; 3 it differs.
 
     \b
     例 Examples:
       jifen replay out/run
       jifen replay out/run --facts archive/facts.parquet
+      jifen replay CS-2025-0001
+      jifen replay --published
     """
+    if published or (folder is not None and is_run_number(folder)):
+        _replay_archive(speaker, None if published else str(folder))
+        return
+    if folder is None:
+        raise click.UsageError(
+            "请写结果文件夹或测算编号，或用 --published。Name a folder or a run, or use --published."
+        )
     with speaker.progress() as progress:
         report = replay(folder, facts, progress)
-    speaker.json(
-        {
-            "same": report.same,
-            "checked": report.checked(speaker.language),
-            "differences": report.differences(speaker.language),
-        }
-    )
+    speaker.json(_told(report, speaker))
+    _show_replay(speaker, report)
+
+
+def is_run_number(folder: Path) -> bool:
+    """A number of the platform, unless there is a folder of this name."""
+    return not folder.exists() and re.fullmatch(r"CS-\d{4}-\d{1,9}", str(folder)) is not None
+
+
+def _replay_archive(speaker: Speaker, number: str | None) -> None:
+    """The platform is loaded only now, so that the engine alone needs none of it."""
+    replayed = import_module("jifen.cli.archive").replayed(speaker, number)
+    speaker.json({one: _told(report, speaker) for one, report in replayed})
+    differing = [_show_replay(speaker, report, one, leave=False) for one, report in replayed]
+    if not replayed:
+        speaker.line("平台还没有发布过积分。", "The platform has published nothing yet.")
+    if not all(differing):
+        raise click.exceptions.Exit(NOT_GOOD)
+
+
+def _told(report: ReplayReport, speaker: Speaker) -> dict[str, object]:
+    language = speaker.language
+    return {"same": report.same, "checked": report.checked(language), "differences": report.differences(language)}
+
+
+def _show_replay(speaker: Speaker, report: ReplayReport, number: str = "", *, leave: bool = True) -> bool:
+    if number:
+        speaker.line(number, number, "bold")
     for sentence in report.checked(speaker.language):
         speaker.text(f"✓ {sentence}", "green")
     for sentence in report.differences(speaker.language):
         speaker.text(f"✗ {sentence}", "red")
     if report.same:
         speaker.line("复算一致。", "The replay agrees.", "bold green")
-        return
+        return True
     speaker.line("复算不一致。", "The replay differs.", "bold red")
-    raise click.exceptions.Exit(NOT_GOOD)
+    if leave:
+        raise click.exceptions.Exit(NOT_GOOD)
+    return False
 
 
 @click.command("report")

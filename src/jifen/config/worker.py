@@ -33,6 +33,7 @@ STEPS: Sequence[Callable[[], object]] = (
     scoring.freeze_once,
     scoring.work_runs_once,
     scoring.live_once,
+    scoring.demo_years_once,
 )
 """Each does one piece of work and returns something true, or nothing when nothing waits."""
 DAILY: Sequence[Callable[[], object]] = (

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from jifen.scoring.actions.demo import demo_step
 from jifen.scoring.actions.freezing import take_next_freezing, work_freezing
 from jifen.scoring.actions.living import reckon_live
 from jifen.scoring.actions.working import take_next, work_run
 from jifen.scoring.live import Cause, next_cause
 from jifen.scoring.live.causes import cause_of_day
-from jifen.scoring.models import Freezing, Run
+from jifen.scoring.models import Cycle, Freezing, Run
 from jifen.scoring.reads import newest_publication
+
+
+def demo_years_once() -> Cycle | None:
+    """In demo mode one step of the years before the running one; none when nothing is to be done."""
+    return demo_step(timezone.now())
 
 
 def freeze_once() -> Freezing | None:
