@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from jifen.collecting import reads
+from jifen.collecting.actions.demo_mistakes import with_mistakes
+from jifen.collecting.actions.demo_returns import hand_in_demo_returns
 from jifen.collecting.actions.receiving import Incoming, take_in
 from jifen.collecting.contracts import Contract, due_periods
 from jifen.collecting.models import Delivery, PublishedContract
@@ -37,8 +39,19 @@ def hand_in_demo_deliveries(enterprises: int, seed: int, *, today: date) -> int:
     made = 0
     for contract in sorted(reads.contracts_in_force(today), key=lambda one: one.source != "market_supervision"):
         for period, year, day in _occasions(reads.contract_of(contract), today):
-            made += _hand_in(contract, firms[min(year, YEARS[-1])], period, year, day)
-    return made
+            made += _hand_in(contract, told_by(contract.source, firms, year), period, year, day)
+    return made + hand_in_demo_returns(firms[YEARS[-1]], year_before(firms), YEARS[-1], today=today)
+
+
+def told_by(source: str, firms: Mapping[int, list[dict[str, Any]]], year: int) -> list[Mapping[str, Any]]:
+    """What a source tells of the firms in a year; in the last data year not without mistakes."""
+    rows = list[Mapping[str, Any]](firms[min(year, YEARS[-1])])
+    return with_mistakes(source, rows, year_before(firms)) if year == YEARS[-1] else rows
+
+
+def year_before(firms: Mapping[int, list[dict[str, Any]]]) -> dict[str, Mapping[str, Any]]:
+    """Rows of the year before the last, by credit code."""
+    return {row["enterprise"]: row for row in firms[YEARS[-2]]}
 
 
 def demo_firms(enterprises: int, seed: int) -> dict[int, list[dict[str, Any]]]:
@@ -67,7 +80,7 @@ def _occasions(contract: Contract, today: date) -> Iterator[tuple[str, int, date
             )  # earlier years came in when the platform began
 
 
-def _hand_in(contract: PublishedContract, firms: list[dict[str, Any]], period: str, year: int, day: date) -> int:
+def _hand_in(contract: PublishedContract, firms: Sequence[Mapping[str, Any]], period: str, year: int, day: date) -> int:
     dirty = year == YEARS[-1]
     sample = delivery_of(contract.source, firms, year, dirty=dirty)
     incoming = Incoming(contract.source, _owner(contract), Delivery.Road.UPLOAD, sample.name, period=period)
