@@ -12,6 +12,8 @@ from jifen.engine.checks.check import Case, Check, Outcome, Params
 from jifen.engine.checks.firm_columns import FirmColumns
 from jifen.engine.checks.results import FOUND_SCHEMA
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
 
 def found_rows(check: Check, case: Case, firms: FirmColumns, outcome: Outcome) -> pa.Table:
     many = len(outcome.rows)
@@ -54,5 +56,5 @@ def _json_values(values: object) -> pa.Array | pa.Scalar:
         finite = pa.array(values, mask=~np.isfinite(values))
         return finite.cast(pa.string()).fill_null("null")
     if isinstance(values, list):
-        return pa.array([json.dumps(value, ensure_ascii=False) for value in values], pa.string())
-    return pa.scalar(json.dumps(values, ensure_ascii=False))
+        return pa.array([_ENCODER.encode(value) for value in values], pa.string())
+    return pa.scalar(_ENCODER.encode(values))

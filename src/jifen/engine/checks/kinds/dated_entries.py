@@ -40,7 +40,7 @@ def entries_of(sets: Sets) -> Entries:
     place = sets.starts[owner] + inside
     known = np.ones(len(sets.lengths), dtype=bool) if sets.state is None else sets.state != UNKNOWN
     days = [np.where(days[place] == NO_DAY, np.nan, days[place]) for days in (sets.on, sets.until)]
-    return Entries(owner, sets.names[place], days[0], days[1], sets.words, known)
+    return Entries(owner, sets.names[place], days[0], days[1], sets.words or ("",), known)
 
 
 def told(entries: Entries, faulty: Mask) -> Outcome:
