@@ -17,7 +17,7 @@ from jifen.people.models import Organisation
 from jifen.verifying.actions.answering import answer_finding
 from jifen.verifying.actions.asking import ask_department, ask_enterprise
 from jifen.verifying.actions.handling import note_finding
-from jifen.verifying.actions.settling import accept_finding, reject_finding
+from jifen.verifying.actions.settling import accept_finding, reject_finding, reopen_finding
 from jifen.verifying.finding_reads import claims_of
 from jifen.verifying.models import CheckRun, Finding, Verdict
 from tests.cast import EVERYBODY, played, signed_in
@@ -133,6 +133,7 @@ def test_a_department_answers_what_it_is_asked(finding: Finding) -> None:
     sent = {"department": department.pk, "text": "请核对申报表。", "due_on": ""}
     assert officer.post(address(finding, "ask-department"), sent).status_code == 302
     assert "1 个核验问题等待答复" in words(tax.get("/"))
+    assert queue_of("tax-data", "mark=asked") == [finding.pk] and queue_of("county-officer", "mark=asked") == []
     assert tax.post(address(finding, "answer"), {"text": "申报无误。"}).status_code == 302
     assert "申报无误。" in words(officer.get(address(finding)))
 
@@ -388,3 +389,17 @@ def test_who_starts_and_cancels_a_run(cast: None) -> None:
     assert "已经结束" in words(signed_in("operator").post(f"/verification/runs/{run.pk}/cancel/", follow=True))
     assert signed_in("operator").post(start, {"year": "1066"}, follow=True).status_code == 200
     assert CheckRun.objects.count() == 1
+
+
+def test_an_enterprise_learns_that_a_value_no_longer_counts_though_nobody_asked_it(finding: Finding) -> None:
+    courts = claim_of(finding, "courts")
+    settled = reject_finding(
+        by=played("county-officer"), finding=finding, claims=[courts], why="与申报表不符。", at=timezone.now()
+    )
+    page = page_of("filler", "/")
+    assert (
+        "裁定不采用“营业收入”（2025 年度）的一个值：与申报表不符。" in page
+        and "/own-enterprise/chain/revenue/2025/" in page
+    )
+    reopen_finding(by=played("county-officer"), finding=settled, why="复核。", at=timezone.now())
+    assert "裁定不采用" not in page_of("filler", "/"), "a lifted verdict is no news"

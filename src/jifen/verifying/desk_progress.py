@@ -6,11 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
+from typing import Final
 
 from jifen.verifying.models.findings import STILL_OPEN, Finding
 
+MUST: Final = Finding.Severity.MUST.value
+OPEN_STATES: Final = frozenset(one.value for one in STILL_OPEN)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Weighed:
     """``weight``: suspicion × effect in points, none where the effect is not known; ``done_at``: none while it is open."""
 
@@ -77,7 +81,7 @@ def weighed(row: tuple[float, int | None, str, str, datetime | None]) -> Weighed
     """From ``suspicion, effect, severity, state, settled_at`` of a finding."""
     suspicion, effect, severity, state, settled_at = row
     weight = None if effect is None else suspicion * abs(effect)
-    return Weighed(weight, severity == Finding.Severity.MUST, state not in STILL_OPEN, settled_at)
+    return Weighed(weight, severity == MUST, state not in OPEN_STATES, settled_at)
 
 
 ROW = ("suspicion", "effect", "severity", "state", "settled_at")

@@ -15,10 +15,11 @@ from jifen.access.decide import filtered_for, may
 from jifen.enterprises.models import Enterprise
 from jifen.people.models import Person
 from jifen.portals.menu_entry import Step
+from jifen.portals.objections.values import year_words
 from jifen.portals.verification.words import state_words, term_words
 from jifen.verifying import finding_reads
 from jifen.verifying.finding_permissions import is_desk
-from jifen.verifying.models import Finding
+from jifen.verifying.models import Finding, Verdict
 
 NEWS: Final = timedelta(days=14)
 """How long an ending stays on the enterprise's home page."""
@@ -30,7 +31,7 @@ def verification_steps(me: Person) -> list[Step]:
     today = timezone.localdate()
     steps = _to_answer(me, today) if may(me, "answer", Finding) else []
     if may(me, "see_own", Enterprise):
-        return [*steps, *_settled(me)]
+        return [*steps, *_settled(me), *_rejected(me)]
     return [*steps, *_of_desk(me, today)] if is_desk(me) else steps
 
 
@@ -48,7 +49,7 @@ def _to_answer(me: Person, today: date) -> list[Step]:
     )
     own = may(me, "see_own", Enterprise)
     alone = reverse("question" if own else "finding", args=[first.pk])
-    several = reverse("question_list") if own else f"{reverse('finding_list')}?state=asked"
+    several = reverse("question_list") if own else f"{reverse('finding_list')}?mark=asked"
     reminded = _("，已催办。") if waiting.filter(escalated_on__isnull=False).exists() else "。"
     return [Step(words + reminded, alone if count == 1 else several, _("去答复"))]
 
@@ -61,6 +62,25 @@ def _settled(me: Person) -> list[Step]:
             reverse("question", args=[one.pk]), _("看结论"),
         )
         for one in filtered_for(me, rows).order_by("-settled_at")[:MOST]
+    ]  # fmt: skip
+
+
+def _rejected(me: Person) -> list[Step]:
+    """Values that no longer count, also where nobody asked the enterprise: it may object, or correct its own."""
+    since = timezone.now() - NEWS
+    asked = filtered_for(me, Finding.objects.filter(settled_at__gte=since)).values("pk")
+    news = filtered_for(me, Verdict.objects.filter(kind=Verdict.Kind.REJECTED, at__gte=since)).exclude(
+        finding__in=asked
+    )
+    holding = finding_reads.verdicts_on(news.values_list("claim", flat=True))
+    told = [one for one in news.order_by("-at") if holding.get(one.claim_id) == one][:MOST]
+    words = _("部门裁定不采用“%(fact)s”（%(year)s）的一个值：%(why)s")
+    return [
+        Step(
+            words % {"fact": one.fact_name, "year": year_words(one.year), "why": one.why},
+            reverse("own_fact_chain", args=[one.fact, one.year or timezone.localdate().year - 1]), _("看数据链"),
+        )
+        for one in told
     ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from jifen.verifying.models.findings import STILL_OPEN
 
 ANY: Final = [("", _("全部"))]
 EVERY_STATE: Final = "every"
-MINE, NOBODYS, STARRED, DISPUTED, LATE = "mine", "nobodys", "starred", "disputed", "late"
+MINE, ASKED, NOBODYS, STARRED, DISPUTED, LATE = "mine", "asked", "nobodys", "starred", "disputed", "late"
 Narrow = Callable[[QuerySet[Finding], dict[str, Any]], QuerySet[Finding]]
 
 
@@ -46,7 +46,8 @@ class FindingQuery(QueryForm):
         label=_("标记"),
         required=False,
         choices=[
-            *ANY, (MINE, _("我办理的")), (NOBODYS, _("还没有办理人")), (LATE, _("逾期未答复")), (DISPUTED, _("有异议")),
+            *ANY, (MINE, _("我办理的")),
+            (ASKED, _("请我单位答复的")), (NOBODYS, _("还没有办理人")), (LATE, _("逾期未答复")), (DISPUTED, _("有异议")),
             (STARRED, _("关注")),
         ],
     )  # fmt: skip
@@ -95,6 +96,8 @@ def _marked(rows: QuerySet[Finding], mark: str, me: Person) -> QuerySet[Finding]
         return finding_reads.late_on(timezone.localdate(), rows)
     if mark == DISPUTED:
         return finding_reads.with_dispute(rows).filter(is_disputed=True)
+    if mark == ASKED:
+        return rows.filter(pk__in=finding_reads.waiting_for(me).values("pk"))
     wanted = {MINE: Q(assigned=me), NOBODYS: Q(assigned=None), STARRED: Q(starred=True)}
     return rows.filter(wanted[mark])
 
