@@ -21,6 +21,7 @@ from jifen.verifying import jobs as verifying
 from jifen.verifying.campaign_jobs import remind_todays
 from jifen.verifying.check_jobs import ask_after_deliveries, ask_daily
 from jifen.verifying.finding_jobs import escalate_late
+from jifen.verifying.linking_jobs import link_once
 
 PAUSE = 1.0
 """Seconds between two looks when nothing waits."""
@@ -28,6 +29,7 @@ STEPS: Sequence[Callable[[], object]] = (
     collecting.work_once,
     take_ready_files,
     pull_due,
+    link_once,
     ask_after_deliveries,
     check_once,
     scoring.freeze_once,

@@ -21,6 +21,7 @@ class Delivery(models.Model):
         PULL = "pull", _("定时拉取")
         FOLDER = "folder", _("监视文件夹")
         FORM = "form", _("在线填报")
+        MATCHING = "matching", _("企业匹配")
 
     class State(models.TextChoices):
         RECEIVED = "received", _("已收到，待读取")

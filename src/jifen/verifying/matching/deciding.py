@@ -39,6 +39,9 @@ REASONS: Final = {
     "name_alone": "只有名称相像，名称之外没有依据",
     "former_alone": "只与曾用名相同，名称可能已归别的企业使用",
     "code_speaks_against": "来件的代码本身有效，是另一个代码",
+    "told_already": "同一份报送里，这家企业同一年度已有一行被采用",
+    "register": "登记来源会改动企业名录，认定一律由人判断",
+    "remembered": "与以前由人认定过的内容完全相同",
 }
 
 

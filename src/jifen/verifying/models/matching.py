@@ -1,4 +1,4 @@
-"""Matching (企业匹配): a delivered row without a usable credit code, whose it could be, and who decided."""
+"""Matching (企业匹配): a delivered row without a usable credit code, whose it could be, who decided, and what became of it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,29 @@ from jifen.collecting.models import Delivery, QuarantinedRow
 from jifen.collecting.models.agreements import DIGEST
 from jifen.enterprises.append_only import AppendOnly
 from jifen.enterprises.models import Enterprise
+
+
+class MatchRound(models.Model):
+    """One delivery was looked through once, whole. ``passed_over``: row → why no case was made of it."""
+
+    delivery = models.OneToOneField(
+        Delivery, verbose_name=_("报送"), on_delete=models.PROTECT, related_name="match_round"
+    )
+    at = models.DateTimeField(_("时间"))
+    cases = models.PositiveIntegerField(_("企业匹配"), default=0)
+    linked = models.PositiveIntegerField(_("自动认定"), default=0)
+    passed_over = models.JSONField(_("没有进入匹配的行"), default=dict)
+    model_digest = models.CharField(_("匹配模型摘要"), max_length=64, blank=True)
+
+    audit_fields: ClassVar[tuple[str, ...]] = ("cases", "linked", "model_digest")
+
+    class Meta:
+        verbose_name = _("企业匹配轮次")
+        verbose_name_plural = _("企业匹配轮次")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.delivery.number
 
 
 class MatchCase(models.Model):
@@ -33,6 +56,8 @@ class MatchCase(models.Model):
     same = models.CharField(_("同样内容的摘要"), max_length=64, db_index=True)
     candidates = models.JSONField(_("候选企业"), default=list)
     best = models.FloatField(_("最高把握"), default=0.0)
+    band = models.CharField(_("机器判断"), max_length=10, blank=True)
+    why = models.CharField(_("机器判断的理由"), max_length=30, blank=True)
     model_digest = models.CharField(_("匹配模型摘要"), max_length=64, blank=True)
     made_at = models.DateTimeField(_("建立时间"))
     state = models.CharField(_("状态"), max_length=20, choices=State.choices, default=State.WAITING)
@@ -112,3 +137,23 @@ class MatchDecision(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.enterprise or ''}".strip()
+
+
+class MatchRepair(AppendOnly):
+    """A decision that went into a repair: which delivery carries it, and at which row of it."""
+
+    decision = models.OneToOneField(
+        MatchDecision, verbose_name=_("匹配决定"), on_delete=models.PROTECT, related_name="repair"
+    )
+    delivery = models.ForeignKey(Delivery, verbose_name=_("更正的报送"), on_delete=models.PROTECT, related_name="links")
+    row = models.PositiveIntegerField(_("更正表中的行"))
+
+    audit_fields: ClassVar[tuple[str, ...]] = ("row",)
+
+    class Meta:
+        verbose_name = _("匹配更正")
+        verbose_name_plural = _("匹配更正")
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.delivery.number} {self.row}"
