@@ -130,6 +130,18 @@ firm | rd_expense | revenue | main_revenue | total_cost | assets | contract_turn
 """
 
 
+def test_lines_that_are_not_delivered_do_not_keep_the_others_from_being_compared() -> None:
+    """Three lines are enough; the rest is named, and what was seen is only what is there."""
+    seen = check_panel("same_figure", "firm | rd_expense | revenue | assets\n甲 | 50 | 50 | 50")
+    assert seen.says == {"甲": "研发费用、营业收入、资产总额都是 50 万元；请留意是否填串了行。"}
+    assert seen.findings[0]["seen"] == ["rd_expense", "revenue", "assets"]
+    assert seen.result.notes == (
+        "数据里没有“成本费用总额”、“技术合同成交额”、“净利润”、“期末所有者权益”、“融资金额”，这部分未核验。",
+    )
+    two = check_panel("same_figure", "firm | rd_expense | revenue\n甲 | 50 | 50").result
+    assert two.not_run.startswith("数据里没有“成本费用总额”、“资产总额”")
+
+
 def test_s26_amounts_that_are_all_round() -> None:
     """All that are given, at least five; one that is not clears the rest."""
     assert check_panel("round_figures", ROUND.format("100 | 2000 | 1900 | 1800 | 5050 | | | |")).says == {}

@@ -55,10 +55,11 @@ class Allow:
 @dataclass(frozen=True)
 class Case:
     """``fact``: the one a finding is about; ``reads``: the columns that must be there, as ``revenue``, ``revenue@tax``,
-    ``revenue[-1]`` (last year)."""
+    ``revenue[-1]`` (last year). ``fewest``: so many facts of them are enough; 0: all must be there."""
 
     fact: str
     reads: tuple[str, ...]
+    fewest: int = 0
 
 
 Params = Mapping[str, "Floats | list[str] | list[list[str]] | str | float"]

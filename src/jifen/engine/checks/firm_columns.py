@@ -40,6 +40,7 @@ class FirmColumns:
         self.owner = np.cumsum(enterprise_starts(batch.column("enterprise")), dtype=np.int64)
         self._rows: dict[int, NDArray[np.intp]] = {0: self.here}
         self._whole: dict[str, Floats] = {}
+        self._given = frozenset(given or ())
         self._numbers: dict[str, Floats] = dict(given or {})
         self._coded: dict[str, tuple[NDArray[np.int64], list[str]]] = {}
 
@@ -53,6 +54,9 @@ class FirmColumns:
     def has_year(self, back: int) -> NDArray[np.bool_]:
         """Firms that have a row so many years earlier."""
         return self._rows_back(back) >= 0
+
+    def has(self, column: str) -> bool:
+        return parsed_column(column)[0] in self.batch.schema.names or column in self._given
 
     def numbers(self, column: str) -> Floats:
         """NaN throughout where the column is absent; infinite values count as unknown."""

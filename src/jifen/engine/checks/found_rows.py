@@ -23,7 +23,7 @@ def found_rows(check: Check, case: Case, firms: FirmColumns, outcome: Outcome) -
         pa.array(np.full(many, firms.year, dtype=np.int32)),
         _repeated(case.fact, many),
         pa.array(outcome.suspicion),
-        _repeated_list(case.reads, many),
+        _repeated_list(tuple(column for column in case.reads if firms.has(column)), many),
         _as_json(outcome.params, many),
     ]
     return pa.table(columns, schema=FOUND_SCHEMA)

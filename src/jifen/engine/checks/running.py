@@ -129,7 +129,8 @@ class _Walk:
         return tuple(dict.fromkeys(column for column in columns if column not in (self.columns or ())))
 
     def _there(self, case: Case) -> bool:
-        return all(parsed_column(column)[0] in (self.columns or ()) for column in case.reads)
+        bases = {parsed_column(column)[0] for column in case.reads}
+        return len(bases & (self.columns or frozenset())) >= (case.fewest or len(bases))
 
     def _all_backs(self) -> set[int]:
         return {back for check in self.checks for column in check.reads if (back := parsed_column(column)[1])}

@@ -37,7 +37,7 @@ class SameAsLastYear(Kind):
     least: int = 3
 
     def cases(self) -> tuple[Case, ...]:
-        return (Case(self.facts[0], (*self.facts, *(f"{fact}[-1]" for fact in self.facts))),)
+        return (Case(self.facts[0], (*self.facts, *(f"{fact}[-1]" for fact in self.facts)), self.least),)
 
     def test(self, firms: FirmColumns, case: Case, allow: Allow) -> Outcome:
         now, before = _stacked(firms, self.facts), _stacked(firms, case.reads[len(self.facts) :])
@@ -55,7 +55,7 @@ class SameFigure(Kind):
     low: float = 1.0
 
     def cases(self) -> tuple[Case, ...]:
-        return (Case(self.facts[0], self.facts),)
+        return (Case(self.facts[0], self.facts, self.least),)
 
     def test(self, firms: FirmColumns, case: Case, allow: Allow) -> Outcome:
         values = _stacked(firms, self.facts)
@@ -78,7 +78,7 @@ class RoundFigures(Kind):
     multiple: float
 
     def cases(self) -> tuple[Case, ...]:
-        return (Case(self.facts[0], self.facts),)
+        return (Case(self.facts[0], self.facts, self.least),)
 
     def test(self, firms: FirmColumns, case: Case, allow: Allow) -> Outcome:
         values = _stacked(firms, self.facts)
