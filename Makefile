@@ -14,6 +14,7 @@ BENCH_READY := .venv/.setup-bench-$(call hash,requirements/bench.txt)
 
 # The platform in a browser with the invented province inside, until Ctrl-C; ONCE=1 stops when it is ready.
 run: $(READY)
+	@.ci/font
 	JIFEN_DEMO=1 $(BIN)/jifen platform serve
 
 # Only .venv, for those who want the command line.

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -15,7 +17,8 @@ from jifen.collecting.actions.objecting import make_objection
 from jifen.engine.points import written
 from jifen.enterprises.actions import register_enterprise
 from jifen.enterprises.models import Enterprise
-from jifen.scoring.models import LiveScore, Publication, Score
+from jifen.scoring.models import LiveScore, PortraitPaper, Publication, Score
+from jifen.scoring.portrait.check_code import check_code
 from jifen.scoring.portrait.whole import Portrait, portrait_of
 from tests.cast import EVERYBODY, played, signed_in
 from tests.collecting.values import stand_up_sources, told
@@ -36,6 +39,11 @@ def data_folder(settings: Any, tmp_path: Path) -> Path:
 @pytest.fixture
 def published(cast: None, data_folder: Path) -> Publication:
     return published_province(40)
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits(cast: None) -> None:
+    cache.clear()
 
 
 def own_enterprise() -> Enterprise:
@@ -186,3 +194,68 @@ def test_english_is_offered_without_breaking_the_page(published: Publication) ->
     client.cookies["django_language"] = "en"
     page = words(client.get("/own-enterprise/portrait/"))
     assert "R&D expense" in page and "Total" not in page.split("Stage")[0]
+
+
+# --- the paper and its check ---
+
+WITH_FONT = pytest.mark.component("fc-list", "apt-get install -y fonts-noto-cjk fontconfig")
+
+
+def checked(client: Client, **asked: Any) -> str:
+    return words(client.post("/check/", asked))
+
+
+@WITH_FONT
+def test_a_paper_is_issued_downloaded_and_checked_by_anybody(published: Publication) -> None:
+    own, client = own_enterprise(), signed_in("filler")
+    answer = client.post(f"/portrait/{own.code}/issue/", {"year": "2025"}, follow=True)
+    assert "已出具 HX-2025-000001" in words(answer) and "HX-2025-000001.pdf" in words(answer)
+    pdf = b"".join(client.get("/portrait/papers/HX-2025-000001/").streaming_content)
+    assert pdf.startswith(b"%PDF")
+    paper = PortraitPaper.objects.get()
+    right = check_code(paper.check_digest)
+    for said in (
+        checked(Client(), number=paper.number, code=right),
+        checked(Client(), file=SimpleUploadedFile("画像.pdf", pdf)),
+    ):
+        assert "与平台记录一致" in said and paper.number in said and own.name in said
+    for said in (
+        checked(Client(), number=paper.number, code=right[:-1] + "?"),
+        checked(Client(), number="HX-2025-999999", code=right),
+        checked(Client(), file=SimpleUploadedFile("画像.pdf", pdf + b" ")),
+    ):
+        assert "与平台记录不一致" in said and own.name not in said
+    assert signed_in("bank-analyst").get("/portrait/papers/HX-2025-000001/").status_code == 404
+    assert signed_in("bank-analyst").post(f"/portrait/{own.code}/issue/").status_code == 404
+    assert Client().get("/portrait/papers/HX-2025-000001/").status_code == 302
+
+
+@WITH_FONT
+def test_guessing_is_slowed_down_and_a_number_alone_tells_nothing(published: Publication) -> None:
+    signed_in("filler").post(f"/portrait/{own_enterprise().code}/issue/")
+    paper, guessing = PortraitPaper.objects.get(), Client(REMOTE_ADDR="203.0.113.9")
+    known = checked(guessing, number=paper.number, code="0" * 20)
+    strange = checked(guessing, number="HX-2025-000777", code="0" * 20)
+    assert known.replace(paper.number, "") == strange.replace("HX-2025-000777", "")
+    for _again in range(3):
+        checked(guessing, number=paper.number, code="0" * 20)
+    slowed = checked(guessing, number=paper.number, code=check_code(paper.check_digest))
+    assert "秒后再试" in slowed and own_enterprise().name not in slowed
+    assert "与平台记录一致" in checked(Client(), number=paper.number, code=check_code(paper.check_digest)), (
+        "another place"
+    )
+
+
+def test_the_check_page_opens_without_signing_in_and_says_what_to_fill_in(cast: None) -> None:
+    page = words(Client().get("/check/?number=HX-2025-000001&code=AAAA"))
+    assert "核验画像文件" in page
+    assert 'value="HX-2025-000001"' in Client().get("/check/?number=HX-2025-000001").content.decode()
+    assert "请填写编号和校验码，或选择文件" in checked(Client(), number="HX-2025-000001")
+    assert "文件超过 5 MB" in checked(Client(), file=SimpleUploadedFile("a.pdf", b"0" * (5 * 1024**2 + 1)))
+
+
+def test_without_a_font_the_page_says_what_to_install(published: Publication, settings: Any, tmp_path: Path) -> None:
+    settings.FONT_FOLDER = str(tmp_path / "nothing")
+    answer = signed_in("filler").post(f"/portrait/{own_enterprise().code}/issue/", follow=True)
+    assert "apt-get install -y fonts-noto-cjk" in words(answer) and "网页打印不受影响" in words(answer)
+    assert not PortraitPaper.objects.exists()

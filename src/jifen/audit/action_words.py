@@ -108,6 +108,7 @@ ACTION_WORDS: Final[dict[str, str | Promise]] = {
     "person.invited": _("发出邀请"),
     "person.made": _("新增人员"),
     "person.renamed": _("修改称呼"),
+    "portrait.issued": _("出具创新画像"),
     "publication.approved": _("批准发布积分"),
     "publication.proposed": _("提请发布积分"),
     "publication.refused": _("不批准发布积分"),

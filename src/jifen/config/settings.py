@@ -3,7 +3,7 @@
 Variables: ``JIFEN_DATA`` folder · ``JIFEN_DATABASE_URL`` PostgreSQL · ``JIFEN_SECRET_KEY`` · ``JIFEN_HOSTS`` names it
 answers to · ``JIFEN_TRUSTED_PROXIES`` how many proxies stand in front · ``JIFEN_IDLE_MINUTES`` until signed out ·
 ``JIFEN_OIDC_ISSUER``, ``_CLIENT_ID``, ``_SECRET``, ``_NAME``, ``_TRUST_MFA`` the government identity provider ·
-``JIFEN_INBOX`` the watched folder · ``JIFEN_PULL_SPECIAL_ADDRESSES`` addresses of this machine that may be fetched from ·
+``JIFEN_INBOX`` the watched folder · ``JIFEN_FONTS`` folder of the PDF's font · ``JIFEN_PULL_SPECIAL_ADDRESSES`` addresses of this machine that may be fetched from ·
 ``JIFEN_DEMO=1`` invented accounts with public passwords, for trying only.
 """
 
@@ -18,6 +18,7 @@ from jifen.config import environment, identity_provider
 DATA_FOLDER = Path(environment.text("JIFEN_DATA", "out/platform")).resolve()
 DATA_FOLDER.mkdir(parents=True, exist_ok=True)
 INBOX = Path(environment.text("JIFEN_INBOX", str(DATA_FOLDER / "inbox"))).resolve()
+FONT_FOLDER = environment.text("JIFEN_FONTS", "")  # of a Chinese font for PDF; empty: found by fontconfig
 PULL_SPECIAL_ADDRESSES = environment.words("JIFEN_PULL_SPECIAL_ADDRESSES", "")
 DEMO = environment.switch("JIFEN_DEMO")
 DEBUG = False  # never: its error pages show what is in memory

@@ -13,10 +13,14 @@ from jifen.access.decide import filtered_for, may
 from jifen.engine.explaining.figures import figure
 from jifen.portals.charting import ThinBar
 from jifen.portals.portrait import drawing
-from jifen.portals.portrait.head import band
 from jifen.portals.portrait.play import play_content
 from jifen.portals.portrait.timeline import moments
-from jifen.portals.portrait.words import (
+from jifen.scoring.models import PortraitPaper
+from jifen.scoring.portrait.figures import FactUsed, Figure, Group
+from jifen.scoring.portrait.head import band
+from jifen.scoring.portrait.situations import situations
+from jifen.scoring.portrait.whole import Portrait
+from jifen.scoring.portrait.words import (
     PARTS,
     gained,
     judging_rule,
@@ -27,16 +31,9 @@ from jifen.portals.portrait.words import (
     spot_words,
     why_no_strength,
 )
-from jifen.scoring.models import PortraitPaper
-from jifen.scoring.portrait.figures import FactUsed, Figure, Group
-from jifen.scoring.portrait.situations import situations
-from jifen.scoring.portrait.whole import Portrait
-from jifen.verifying.facts import disputed_facts
 
 WHOLE = ("stage", "grade", "rank", "completeness", "caps", "facts")
 PAPERS_SHOWN = 5
-Pairs = set[tuple[str, int]]
-"""Fact and year."""
 
 
 @dataclass(frozen=True)
@@ -105,13 +102,12 @@ def portrait_content(request: HttpRequest, portrait: Portrait) -> dict[str, Any]
 
 
 def _scored(portrait: Portrait) -> dict[str, Any]:
-    pairs = disputed_pairs(portrait)
     return {
         "compared": drawing.compared(portrait),
         "made_of": drawing.made_of(portrait),
         "over_years": drawing.over_years(portrait),
-        "blocks": [block(portrait, group, pairs) for group in portrait.groups],
-        "sector_blocks": [block(portrait, group, pairs) for group in portrait.sector.groups] if portrait.sector else [],
+        "blocks": [block(portrait, group) for group in portrait.groups],
+        "sector_blocks": [block(portrait, group) for group in portrait.sector.groups] if portrait.sector else [],
         "movement": portrait.movement,
         "movement_before": points_of(portrait.movement.before) if portrait.movement else "",
         "movement_after": points_of(portrait.movement.after) if portrait.movement else "",
@@ -124,29 +120,23 @@ def _scored(portrait: Portrait) -> dict[str, Any]:
     }
 
 
-def disputed_pairs(portrait: Portrait) -> Pairs:
-    years = [portrait.score.year - back for back in (0, *portrait.subject.plan.lags)]
-    found = disputed_facts(years=years, enterprises=[portrait.enterprise])
-    return {(fact, year) for _code, fact, year in found}
-
-
-def block(portrait: Portrait, group: Group, pairs: Pairs) -> Block:
+def block(portrait: Portrait, group: Group) -> Block:
     most = "" if group.most is None else figure(group.most / 100)
-    rows = tuple(_row(portrait, one, pairs) for one in group.figures)
+    rows = tuple(_row(portrait, one) for one in group.figures)
     return Block(group, short_name(group.code, group.name), points_of(group.points), most, rows)
 
 
-def _row(portrait: Portrait, one: Figure, pairs: Pairs) -> Row:
+def _row(portrait: Portrait, one: Figure) -> Row:
     words = place_words(one)
     bar = ThinBar(one.place, words) if words else None
     return Row(
         one, bar, points_of(one.points), "" if one.left is None else points_of(one.left),
-        "" if one.weight is None else figure(one.weight), tuple(_source(portrait, fact, pairs) for fact in one.facts),
+        "" if one.weight is None else figure(one.weight), tuple(_source(portrait, fact) for fact in one.facts),
     )  # fmt: skip
 
 
-def _source(portrait: Portrait, fact: FactUsed, pairs: Pairs) -> Source:
-    disputed = (fact.code, portrait.score.year - fact.lag) in pairs
+def _source(portrait: Portrait, fact: FactUsed) -> Source:
+    disputed = (fact.code, portrait.score.year - fact.lag) in portrait.disputed
     return Source(fact.name, fact_url(portrait, fact.code, fact.lag), disputed)
 
 

@@ -6,17 +6,17 @@ from django.utils.translation import gettext as _
 
 from jifen.engine.explaining.figures import figure
 from jifen.portals.charting import PEERS, Axis, Chart, Series, WaterfallStep, radar, trend, waterfall
-from jifen.portals.portrait.words import points_of, short_name
 from jifen.scoring.portrait.composition import BONUS, CAP, TOTAL
-from jifen.scoring.portrait.whole import SECTOR, Portrait
+from jifen.scoring.portrait.whole import SECTOR, Portrait, rays_drawn
+from jifen.scoring.portrait.words import points_of, short_name
 
 TONES = {BONUS: "second", CAP: "less", TOTAL: "total"}
 
 
 def compared(portrait: Portrait) -> Chart:
-    """Share of what can be won, ray by ray, beside the median of the same stage. A ray without a median would be drawn as
-    zero, so then only the enterprise is drawn."""
-    rays = portrait.rays
+    """Share of what can be won, ray by ray, beside the median of peers. A ray without a median would be drawn as zero: it is
+    left out, and where too few rays have one, the enterprise is drawn alone."""
+    rays = rays_drawn(portrait.rays)
     axes = [
         Axis(_ray_name(one.code, one.name), 100.0, f"{points_of(one.points)} / {figure(one.most / 100)}")
         for one in rays

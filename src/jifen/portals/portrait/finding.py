@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from jifen.enterprises.models import Enterprise
-from jifen.portals.portrait.words import page_language
 from jifen.scoring.portrait.whole import Portrait, portrait_of
 
 
@@ -15,3 +15,8 @@ def found_portrait(enterprise: Enterprise, request: HttpRequest) -> Portrait | N
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else None
     return portrait_of(enterprise, on=timezone.localdate(), year=year, language=page_language())
+
+
+def page_language() -> str:
+    """``zh`` or ``en``, as the engine's words ask for it."""
+    return "en" if get_language() == "en" else "zh"

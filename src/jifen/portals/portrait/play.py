@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -24,12 +25,12 @@ from jifen.engine.tables.broken import Broken
 from jifen.engine.tables.numbers import number_of
 from jifen.enterprises.models import Enterprise
 from jifen.portals.portrait.finding import found_portrait
-from jifen.portals.portrait.words import gained, points_of, short_name, suggestion_words
 from jifen.scoring.portrait.figures import facts_used
 from jifen.scoring.portrait.nearby import band_near
 from jifen.scoring.portrait.simulating import COUNTED, LARGEST, Simulation, facts_to_play_with, ranked_totals, simulate
 from jifen.scoring.portrait.suggesting import TITLE, Suggestion, distinct_titles
 from jifen.scoring.portrait.whole import Portrait
+from jifen.scoring.portrait.words import gained, points_of, short_name, suggestion_words
 
 LONGEST: Final = 24
 TITLES: Final = "titles"
@@ -40,9 +41,9 @@ class PlayForm(forms.Form):
     """One field a fact, filled with what was scored; an unknown one is empty. What is left as it is changes nothing."""
 
     def __init__(self, portrait: Portrait, typed: Mapping[str, Any] | None = None) -> None:
-        super().__init__(typed, auto_id="play-%s")
         self.portrait = portrait
         self.facts = facts_to_play_with(portrait.subject)
+        super().__init__(None if typed is None else self._completed(typed), auto_id="play-%s")
         for fact in self.facts:
             self.fields[fact.code] = self._field(fact)
         titles = titles_to_gain(portrait)
@@ -52,12 +53,25 @@ class PlayForm(forms.Form):
                 label=_("取得资质（在有效期内）"), required=False, choices=[(one, one) for one in titles], widget=boxes
             )
 
+    def _completed(self, typed: Mapping[str, Any]) -> MultiValueDict[str, Any]:
+        """What an address does not say is as it was scored: a suggestion names one fact."""
+        asked = (
+            typed.copy()
+            if isinstance(typed, MultiValueDict)
+            else MultiValueDict({key: [one] for key, one in typed.items()})
+        )
+        for fact in self.facts:
+            if fact.code not in asked:
+                asked[fact.code] = _typed(self._now(fact))
+        return asked
+
     def _field(self, fact: Fact) -> forms.Field:
         unit = "" if fact.unit == "-" else fact.unit
         name = self.portrait.subject.name_of(fact)
         label = _("%(name)s（%(unit)s）") % {"name": name, "unit": unit} if unit else name
-        hints = {"inputmode": "decimal", "autocomplete": "off", "maxlength": str(LONGEST), "placeholder": _("未知")}
+        hints = {"inputmode": "decimal", "autocomplete": "off", "maxlength": str(LONGEST)}
         now = _typed(self._now(fact))
+        hints |= {} if now else {"placeholder": _("未知")}
         return forms.CharField(label=label, required=False, initial=now, widget=forms.TextInput(attrs=hints))
 
     def _now(self, fact: Fact) -> float | None:

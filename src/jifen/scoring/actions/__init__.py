@@ -5,6 +5,7 @@ from __future__ import annotations
 from jifen.scoring.actions.cycling import move_cycle, open_cycle, shorten_announcement
 from jifen.scoring.actions.disputing import Disputed, dispute_fact
 from jifen.scoring.actions.freezing import ask_freezing, work_freezing
+from jifen.scoring.actions.papers import issue_paper
 from jifen.scoring.actions.publishing import (
     approve_publication,
     propose_publication,
@@ -26,6 +27,7 @@ __all__ = [
     "cancel_run",
     "dispute_fact",
     "freeze_snapshot",
+    "issue_paper",
     "move_cycle",
     "open_cycle",
     "propose_publication",

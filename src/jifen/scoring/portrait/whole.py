@@ -18,9 +18,11 @@ from jifen.scoring.portrait.peers import Peers, peers_of
 from jifen.scoring.portrait.subject import CHINESE, Subject
 from jifen.scoring.portrait.suggesting import Suggestion, suggestions
 from jifen.scoring.portrait.trend import Year, years_of
+from jifen.verifying.facts import disputed_facts
 
 BONUS = "bonus"
 SECTOR = "sector"
+FEWEST_RAYS = 3
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,12 @@ class Ray:
     @property
     def median_share(self) -> float | None:
         return None if self.median is None else 100.0 * self.median / self.most if self.most else 0.0
+
+
+def rays_drawn(rays: list[Ray]) -> list[Ray]:
+    """Those with a median, where at least three have one; else all."""
+    with_median = [one for one in rays if one.median is not None]
+    return with_median if len(with_median) >= FEWEST_RAYS else rays
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +134,15 @@ class Portrait:
     @cached_property
     def suggestions(self) -> list[Suggestion]:
         return suggestions(self.subject, self.peers, self.figures)
+
+    @cached_property
+    def disputed(self) -> set[tuple[str, int]]:
+        """Facts and years under an open objection now."""
+        years = [self.score.year - back for back in (0, *self.subject.plan.lags)]
+        return {(fact, year) for _code, fact, year in disputed_facts(years=years, enterprises=[self.enterprise])}
+
+    def is_disputed(self, figure: Figure) -> bool:
+        return any((fact.code, self.score.year - fact.lag) in self.disputed for fact in figure.facts)
 
     @cached_property
     def sector(self) -> SectorPoints | None:

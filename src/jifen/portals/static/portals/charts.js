@@ -220,8 +220,8 @@
     one.width = width;
     one.chart.resize(size ?? {});
     one.chart.setOption(one.kind(one.spec, width), true);
-    const svg = box.querySelector("svg"); // scales with the paper when printed
-    if (svg && !svg.getAttribute("viewBox")) svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
+    const svg = box.querySelector("svg"); // with it the drawing scales with the paper when printed
+    if (svg) svg.setAttribute("viewBox", `0 0 ${one.chart.getWidth()} ${one.chart.getHeight()}`);
   }
 
   const sizes = new ResizeObserver((changes) => { for (const one of changes) requestAnimationFrame(() => fit(one.target)); });

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from jifen.engine.explaining.figures import figure
-from jifen.portals.portrait.words import points_of
 from jifen.scoring.models import Score
 from jifen.scoring.portrait.simulating import ranked_totals
 from jifen.scoring.portrait.whole import Portrait
+from jifen.scoring.portrait.words import points_of
 
 
 @dataclass(frozen=True)

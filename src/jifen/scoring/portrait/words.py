@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jifen.engine.explaining.figures import figure
 from jifen.engine.points import written
@@ -33,11 +33,6 @@ PARTS: Final[dict[str, str | Promise]] = {
     movement.PEERS: gettext_lazy("同类企业的变化"),
     movement.METHOD_AND_PEERS: gettext_lazy("指标体系和同类企业的变化"),
 }
-
-
-def page_language() -> str:
-    """``zh`` or ``en``, as the engine's words ask for it."""
-    return "en" if get_language() == "en" else "zh"
 
 
 def short_name(code: str, name: str) -> str:
