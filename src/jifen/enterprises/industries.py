@@ -89,6 +89,13 @@ def known_prefix(prefix: str) -> bool:
     return prefix.isascii() and prefix.isdigit() and 2 <= len(prefix) <= 4 and prefix[:2] in section_of_division()
 
 
+def name_of_prefix(prefix: str) -> str:
+    """Section or division a known prefix stands for."""
+    if prefix in sections():
+        return sections()[prefix].name
+    return sections()[section_of_division()[prefix[:2]]].divisions[prefix[:2]]
+
+
 def longest_first(code: str) -> tuple[str, ...]:
     """Prefixes to look an industry up by: ``2720``, ``272``, ``27``, ``C``."""
     return (code[1:5], code[1:4], code[1:3], code[0])

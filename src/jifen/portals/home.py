@@ -22,6 +22,7 @@ from jifen.portals.endpoints.next_steps import endpoint_steps
 from jifen.portals.menu_entry import Step
 from jifen.portals.objections.next_steps import objection_steps
 from jifen.portals.returns.next_steps import return_steps
+from jifen.portals.schemes.next_steps import scheme_steps
 from jifen.portals.verification.next_steps import verification_steps
 
 FEW_CODES = 3
@@ -51,6 +52,7 @@ def next_steps(me: Person) -> list[Step]:
             *objection_steps(me),
             *verification_steps(me),
             *endpoint_steps(me),
+            *scheme_steps(me),
             _claims(me),
             _waiting_persons(me),
             _guessing(me),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from jifen.engine.formula import names_in
 from jifen.engine.problems import Findings, Place, Problem, SchemeRefused
 from jifen.engine.scheme import Scheme, scheme_digest
+from jifen.engine.scheme.limits import MOST_INDICATORS, too_many_indicators
 from jifen.engine.scheme.loading import read_with_problems
 from jifen.engine.scheme.resolving import resolve
 from jifen.people.models import Organisation
@@ -18,9 +18,6 @@ from jifen.schemes.families import family_of, sector_of
 from jifen.schemes.models import PublishedScheme
 from jifen.schemes.permissions import LEADING, owns_family
 from jifen.schemes.permitted_facts import permitted_facts
-
-MOST_INDICATORS: Final = 300
-"""More no person can weigh; the largest index we know has fewer than a hundred and fifty."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +63,6 @@ def _problem(code: str, zh: str, en: str, place: Place | None = None) -> Problem
 def _size(scheme: Scheme) -> Iterator[Problem]:
     if len(scheme.indicators) > MOST_INDICATORS:
         yield too_many_indicators(len(scheme.indicators))
-
-
-def too_many_indicators(count: int, place: Place | None = None) -> Problem:
-    return _problem(
-        "too_many_indicators",
-        f"有 {count:,} 项指标，超过上限 {MOST_INDICATORS} 项；请合并或删去，通常不超过几十项。",
-        f"{count:,} indicators, the limit is {MOST_INDICATORS}; merge or remove some, a few dozen are usual.", place,
-    )  # fmt: skip
 
 
 def _of_owner(scheme: Scheme, owner: Organisation) -> Iterator[Problem]:
@@ -148,4 +137,4 @@ def _sector(scheme: Scheme, effective: date) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-__all__ = ["MOST_INDICATORS", "Checked", "check_for_publishing", "check_text", "facts_read", "too_many_indicators"]
+__all__ = ["Checked", "check_for_publishing", "check_text", "facts_read"]

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from jifen.engine.scheme import Plan, Scheme, plan_of
 from jifen.engine.scheme.loading import scheme_of
-from jifen.schemes.models import PublishedScheme
+from jifen.schemes.models import FeedbackItem, PublishedScheme, ReviewDate
 
 Family = PublishedScheme.Family
 
@@ -61,6 +61,23 @@ def standing(scheme: PublishedScheme, on: date) -> str:
     if scheme.effective > on:
         return "coming"
     return "in_force" if in_force(on).filter(pk=scheme.pk).exists() else "superseded"
+
+
+def review_date_of(code: str) -> ReviewDate | None:
+    """The day that is still to come, or is overdue."""
+    return ReviewDate.objects.filter(code=code, closed_at__isnull=True).first()
+
+
+def open_feedback(code: str) -> int:
+    """Items of any version of the code that wait for an answer."""
+    return FeedbackItem.objects.filter(scheme__code=code, state=FeedbackItem.State.OPEN).count()
+
+
+def taken_feedback(code: str) -> int:
+    """Accepted, and no version published since."""
+    newest = versions_of(code).order_by("-published_at").values_list("published_at", flat=True).first()
+    taken = FeedbackItem.objects.filter(scheme__code=code, state=FeedbackItem.State.TAKEN)
+    return taken.filter(answered_at__gt=newest).count() if newest else taken.count()
 
 
 def line_names(scheme: Scheme) -> dict[str, str]:

@@ -71,7 +71,7 @@ def read_workbook_upload(
         raise _refused(
             "not_the_workbook", "请上传从平台下载的 xlsx 填报表。", "upload the xlsx workbook downloaded from the platform.", name
         )  # fmt: skip
-    _inspect_cells(path, name, limits)
+    inspect_cells(path, name, limits)
     fill, marks = _sheets(path, name, limits)
     _check_marks(marks, form, enterprise, year, name)
     return _read_rows(fill, form, held, name)
@@ -84,8 +84,8 @@ def _refused(code: str, zh: str, en: str, name: str) -> Refusal:
 class _Cells:
     """Sees every element of a sheet: a formula anywhere, or a cell far out, ends the reading before a table is laid out."""
 
-    def __init__(self, name: str, limits: Limits):
-        self.name, self.limits = name, limits
+    def __init__(self, name: str, limits: Limits, what: str):
+        self.name, self.limits, self.what = name, limits, what
         self.parser = xml.parsers.expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self._element
 
@@ -93,8 +93,8 @@ class _Cells:
         match tag.rpartition(" ")[2]:
             case "f":
                 raise _refused(
-                    "formulas", "工作簿里有公式；填报表只收数值，请复制后“选择性粘贴为数值”再上传。",
-                    "the workbook holds formulas; the return takes values only: paste them as values and upload again.", self.name,
+                    "formulas", f"工作簿里有公式；{self.what}只收数值，请复制后“选择性粘贴为数值”再上传。",
+                    "the workbook holds formulas, only values are taken: paste them as values and upload again.", self.name,
                 )  # fmt: skip
             case "c" | "row":
                 self._place(attributes.get("r", ""))
@@ -104,21 +104,21 @@ class _Cells:
         found = _PLACE.fullmatch(place)
         if found is None or int(found["row"]) > self.limits.most_rows:
             raise _refused(
-                "too_large_sheet", f"表格在很远处（{place[:20] or '没有写明位置'}）有内容，不像平台的填报表；请重新下载后填写。",
+                "too_large_sheet", f"表格在很远处（{place[:20] or '没有写明位置'}）有内容，不像平台的{self.what}；请重新下载后填写。",
                 f"a cell far out ({place[:20] or 'no place given'}) is filled, hardly our workbook; download it anew.", self.name,
             )  # fmt: skip
 
 
-def _inspect_cells(path: Path, name: str, limits: Limits) -> None:
-    """Every part, whatever it is called: a workbook says itself which of them is a sheet."""
+def inspect_cells(path: Path, name: str, limits: Limits, what: str = "填报表") -> None:
+    """Raises DeliveryRefused for formulas, attachments and cells far out. Every part, whatever it is called: a workbook says itself which of them is a sheet."""
     with zipfile.ZipFile(path) as archive:
         for part in archive.namelist():
             with archive.open(part) as file:
                 if part.endswith((".xml", ".rels", ".vml")):
-                    _parse(_Cells(name, limits), file, name)
+                    _parse(_Cells(name, limits, what), file, name)
                 elif not _HARMLESS.search(part) or b"sheetData" in file.read().replace(b"\x00", b""):
                     raise _refused(
-                        "attachments", "工作簿里夹带了图片或其他附件，填报表不收；请删去后上传，证明材料在平台上逐题上传。",
+                        "attachments", f"工作簿里夹带了图片或其他附件，{what}不收；请删去后上传，证明材料在平台上逐题上传。",
                         "the workbook carries pictures or other attachments; remove them, evidence is uploaded per question.", name,
                     )  # fmt: skip
 

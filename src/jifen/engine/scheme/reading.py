@@ -73,7 +73,9 @@ def _written(f: Fields, key: str, required: bool = False) -> Written | None:
 
 
 def formula_place(place: Place, at: int, plain: bool = True) -> Place:
-    """Where a character of a one-line formula stands in its document."""
+    """Where a character of a one-line formula stands in its document; of a cell, the cell."""
+    if isinstance(place.column, str):
+        return place
     column = place.column if isinstance(place.column, int) else 1
     return Place(place.file, place.line, column + at + (0 if plain else 1))
 

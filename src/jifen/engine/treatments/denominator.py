@@ -21,12 +21,17 @@ class Denominator:
     @classmethod
     def read_node(cls, node: Node, findings: Findings) -> Self:
         text, quoted = (node.text, not node.plain) if isinstance(node, Scalar) else ("", False)
-        column = (node.place.column if isinstance(node.place.column, int) else 1) + quoted
+        start = cls._at(node.place, quoted)
         try:
-            return cls(text, parse_formula(text), replace(node.place, column=column))
+            return cls(text, parse_formula(text), start)
         except FormulaError as error:
-            findings.add("formula", replace(node.place, column=column + error.at), error.zh, error.en)
+            findings.add("formula", cls._at(start, error.at), error.zh, error.en)
             return cls("1", Number(1.0))
+
+    @staticmethod
+    def _at(place: Place, further: int) -> Place:
+        """In a text so many characters further; of a cell, the cell."""
+        return replace(place, column=place.column + further) if isinstance(place.column, int) else place
 
     def words(self, language: str = "zh") -> str:
         return f"除以 {self.text}" if language == "zh" else f"divided by {self.text}"

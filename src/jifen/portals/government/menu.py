@@ -16,6 +16,7 @@ from jifen.collecting.models import (
 from jifen.enterprises.models import Enterprise
 from jifen.people.models import Claim
 from jifen.portals.menu_entry import HOME, MenuEntry
+from jifen.schemes.models import PublishedScheme
 from jifen.scoring.models import Cycle, Score
 from jifen.verifying.models import CheckRun
 
@@ -30,6 +31,7 @@ MENU = (
     MenuEntry(_("拉取接口"), "endpoint_list", "see", PullEndpoint),
     MenuEntry(_("归集率"), "coverage", "see", DutyPeriod),
     MenuEntry(_("集中调整"), "campaign", "follow", Campaign),
+    MenuEntry(_("指标体系"), "scheme_list", "see", PublishedScheme),
     MenuEntry(_("数据异议"), "objection_list", "see", Objection),
     MenuEntry(_("数据核验"), "verification", "see", CheckRun),
     MenuEntry(_("年度周期"), "cycle", "follow", Cycle),

@@ -18,6 +18,7 @@ from jifen.collecting.models import (
 from jifen.enterprises.models import Enterprise
 from jifen.people.models import Claim, Organisation, Person, RefusedSignIn
 from jifen.portals.menu_entry import HOME, MenuEntry
+from jifen.schemes.models import PublishedScheme
 from jifen.scoring.models import Cycle, Score
 from jifen.verifying.models import CheckRun
 
@@ -33,6 +34,7 @@ MENU = (
     MenuEntry(_("监视文件夹"), "folder", "watch_folder", Delivery),
     MenuEntry(_("归集率"), "coverage", "see", DutyPeriod),
     MenuEntry(_("集中调整"), "campaign", "follow", Campaign),
+    MenuEntry(_("指标体系"), "scheme_list", "see", PublishedScheme),
     MenuEntry(_("数据异议"), "objection_list", "see", Objection),
     MenuEntry(_("数据核验"), "verification", "see", CheckRun),
     MenuEntry(_("年度周期"), "cycle", "follow", Cycle),

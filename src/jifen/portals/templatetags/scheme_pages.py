@@ -1,0 +1,56 @@
+"""The tabs above every page about indicator systems; each person sees those that are theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy
+
+from jifen.access.decide import may
+from jifen.access.decision import SEE
+from jifen.portals.menu_entry import Words
+from jifen.schemes.models import Draft, FeedbackItem, PublishedScheme, ReviewDate
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: Words
+    url: str
+    here: bool
+
+
+TABS: Final = (
+    (gettext_lazy("已发布"), "scheme_list", PublishedScheme),
+    (gettext_lazy("草案"), "draft_list", Draft),
+    (gettext_lazy("数据项和指标目录"), "catalogue", PublishedScheme),
+    (gettext_lazy("反馈"), "feedback_list", FeedbackItem),
+    (gettext_lazy("复审日历"), "review_calendar", ReviewDate),
+    (gettext_lazy("产业对应"), "sector_mapping", PublishedScheme),
+)
+
+
+@register.inclusion_tag("portals/schemes/tabs.html", takes_context=True)
+def scheme_tabs(context: dict[str, Any]) -> dict[str, Any]:
+    request = context["request"]
+    return {
+        "tabs": [
+            _tab(label, name, request) for label, name, model in TABS if may(request.user, SEE, model) and _url(name)
+        ]
+    }
+
+
+def _tab(label: Words, name: str, request: Any) -> Tab:
+    url = _url(name)
+    return Tab(label, url, request.path == url)
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
