@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from jifen.engine.formula import Formula
 from jifen.engine.formula import written as formula_text
-from jifen.engine.formula.syntax import Arithmetic, Name, mapped
+from jifen.engine.formula.syntax import Arithmetic, Call, Name, Number, mapped
 from jifen.engine.scheme import Scheme
 from jifen.engine.scheme.model import ByStage, Indicator, Part, UndefinedCase
 from jifen.portals.menu_entry import Words
@@ -42,10 +43,22 @@ def formula_words(formula: Formula, names: dict[str, str]) -> str:
     """Names for codes, 上年 for ``prev``; the operators stay."""
 
     def named(node: Name) -> Name:
-        year = str(LAGS.get(node.lag, "")) if node.lag in LAGS else f"{node.lag} 年前" if node.lag else ""
-        return Name(f"{year}{names.get(node.code, node.code)}")
+        return Name(f"{_year(node.lag)}{names.get(node.code, node.code)}")
 
-    return formula_text(mapped(formula, {Name: named})).replace("`", "")
+    def earlier(node: Call) -> Name | Call:
+        """``prev`` of a name; its words are there already, for the inner is turned first."""
+        inner, lag = node.arguments[0], node.arguments[1:]
+        if node.function != "prev" or not isinstance(inner, Name):
+            return node
+        return Name(f"{_year(int(lag[0].value) if lag and isinstance(lag[0], Number) else 1)}{inner.code}")
+
+    return formula_text(mapped(formula, {Name: named, Call: earlier})).replace("`", "")
+
+
+def _year(lag: int) -> str:
+    if not lag:
+        return ""
+    return str(LAGS[lag]) if lag in LAGS else str(_("%(n)d 年前") % {"n": lag})
 
 
 def ratio_of(scheme: Scheme, line: Indicator | Part) -> tuple[str, str]:
