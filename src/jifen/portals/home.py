@@ -19,6 +19,7 @@ from jifen.portals.campaigns.next_steps import campaign_steps
 from jifen.portals.cycle.next_steps import cycle_steps
 from jifen.portals.deliveries.next_steps import delivery_steps
 from jifen.portals.endpoints.next_steps import endpoint_steps
+from jifen.portals.linking.next_steps import linking_steps
 from jifen.portals.menu_entry import Step
 from jifen.portals.objections.next_steps import objection_steps
 from jifen.portals.returns.next_steps import return_steps
@@ -46,6 +47,7 @@ def next_steps(me: Person) -> list[Step]:
         for step in (
             *_own_safety(me),
             *delivery_steps(me),
+            *linking_steps(me),
             *campaign_steps(me),
             *cycle_steps(me),
             *return_steps(me),

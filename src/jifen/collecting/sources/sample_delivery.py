@@ -37,11 +37,15 @@ def sample_delivery(code: str, *, year: int = 2025, enterprises: int = 60, seed:
     return delivery_of(code, firms, year, dirty=dirty)
 
 
-def delivery_of(code: str, firms: Sequence[Firm], year: int, *, dirty: bool = True) -> Sample:
-    """What the source ``code`` would send about these firms; at least SMALLEST of them where it is to be dirty."""
+def delivery_of(code: str, firms: Sequence[Firm], year: int, *, dirty: bool = True, lost_codes: bool = False) -> Sample:
+    """What the source ``code`` would send about these firms; at least SMALLEST of them where it is to be dirty.
+
+    ``lost_codes``: some rows also lack their code and call the enterprise as people do.
+    """
     maker: Any = import_module(f"jifen.collecting.sources.{code}.sample")
     clean: Sheet = maker.sheet(firms, year)
     sheet = _spoilt(clean, maker.KEY, maker.WRONG) if dirty else clean
+    sheet = _without_codes(sheet, clean, maker.KEY) if lost_codes else sheet
     content = as_xlsx(sheet) if maker.FILE.endswith(".xlsx") else as_csv(sheet, maker.ENCODING)
     name = f"{Path(maker.FILE).stem}（{year}）{Path(maker.FILE).suffix}"
     return Sample(name, content, sheet, clean, frozenset(firm["enterprise"] for firm in firms))
@@ -61,6 +65,29 @@ def _spoilt(sheet: Sheet, key: str, wrong: dict[tuple[int, str], Any]) -> Sheet:
     stranger: Cells = list(sheet.body[5])
     stranger[column] = _unknown_code()
     return spoilt.with_rows([list(spoilt.body[6]), stranger])
+
+
+def _without_codes(sheet: Sheet, clean: Sheet, key: str) -> Sheet:
+    """Rows 16 to 19: no code under the full name, under a short one, under one without its form; two letters of a code wrong."""
+    names = [str(row[clean.names.index(_name_column(clean))]) for row in clean.body]
+    codes = [str(row[clean.names.index(key)]) for row in clean.body]
+    name = _name_column(clean)
+    bare = names[18].partition("有限")[0].partition("股份")[0]
+    return sheet.with_cells(
+        {
+            (16, key): "",
+            (17, key): None,
+            (17, name): names[17].replace("示例·", "")[:4],
+            (18, key): "无",
+            (18, name): bare,
+            (19, key): codes[19][:11] + "00" + codes[19][13:],
+            (19, name): names[19].replace("·", ""),
+        }
+    )
+
+
+def _name_column(sheet: Sheet) -> str:
+    return next(name for name in sheet.names if name.endswith(("名称", "被核查单位")))
 
 
 def _wrong_check(code: str) -> str:

@@ -30,6 +30,7 @@ from jifen.portals.deliveries.page import delivery_for
 from jifen.portals.deliveries.reading_results import fits_workbook, folded_faults, is_kept, quarantined_part
 from jifen.portals.deliveries.rule_words import rule_name
 from jifen.portals.listing import Column, Listing, QueryForm, Tool, show
+from jifen.verifying.linking.given import why_passed_over
 
 CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -71,10 +72,22 @@ def settled_words(one: QuarantinedRow) -> str:
     return _("已由 %(number)s 更正") % {"number": one.settled_by.number}
 
 
+def matching_words(one: QuarantinedRow) -> str:
+    """The case of this row and how it stands, or why there is none."""
+    case = getattr(one, "match_case", None)
+    return f"{case.number} {case.get_state_display()}" if case else why_passed_over(one) or "—"
+
+
+def matching_page(one: QuarantinedRow) -> str:
+    case = getattr(one, "match_case", None)
+    return reverse("match_case", args=[case.pk]) if case else ""
+
+
 COLUMNS: Final = (
     Column("row", gettext_lazy("文件中的行"), lambda one: one.row, "row", number=True),
     Column("key", gettext_lazy("企业与年度"), lambda one: one.key, "key", close=True),
     Column("faults", gettext_lazy("退回原因"), sentences_of),
+    Column("matching", gettext_lazy("企业匹配"), matching_words, url=matching_page),
     Column("settled", gettext_lazy("更正"), settled_words, "settled_by"),
 )
 
@@ -95,7 +108,9 @@ def quarantine_list(request: HttpRequest, pk: int) -> HttpResponseBase:
         order="row",
         tools=_tools(request, delivery),
     )
-    rows = QuarantinedRow.objects.filter(delivery=delivery).select_related("settled_by")
+    rows = QuarantinedRow.objects.filter(delivery=delivery).select_related(
+        "settled_by", "match_case", "delivery__match_round"
+    )
     return show(request, listing, rows)
 
 

@@ -18,7 +18,7 @@ from jifen.people.models import Claim
 from jifen.portals.menu_entry import HOME, MenuEntry
 from jifen.schemes.models import PublishedScheme
 from jifen.scoring.models import Cycle, Score
-from jifen.verifying.models import CheckRun
+from jifen.verifying.models import CheckRun, MatchCase
 
 MENU = (
     MenuEntry(_("工作台"), HOME),
@@ -26,6 +26,7 @@ MENU = (
     MenuEntry(_("积分榜"), "ranking_list", "list", Score),
     MenuEntry(_("企业名录"), "enterprise_list", "list", Enterprise),
     MenuEntry(_("数据报送"), "delivery_list", "see", Delivery),
+    MenuEntry(_("企业匹配"), "match_case_list", "see", MatchCase),
     MenuEntry(_("数据来源"), "source_list", "see", PublishedContract),
     MenuEntry(_("接口客户端"), "client_list", "see", SourceClient),
     MenuEntry(_("拉取接口"), "endpoint_list", "see", PullEndpoint),

@@ -1,1 +1,1 @@
-"""Pages of matching: rows side by side with candidates."""
+"""Matching: whose a row without a usable credit code is, decided side by side and blind first."""

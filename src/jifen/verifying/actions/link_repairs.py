@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db import transaction
 
-from jifen.audit.actions import record
+from jifen.audit.actions import SYSTEM, record
 from jifen.collecting.actions import Incoming, take_in
 from jifen.collecting.models import Delivery
 from jifen.engine.problems import Refusal
@@ -33,7 +33,10 @@ def due_batches(at: datetime) -> list[tuple[Delivery, str, Batch]]:
 
 
 def _is_due(batch: Batch, at: datetime) -> bool:
-    """Once nobody has decided for a while, or nothing of the delivery is left to decide."""
+    """What the machine linked, at once: it decides a whole delivery in one go. What people link, once nobody has decided for a
+    while, or nothing of the delivery is left to decide."""
+    if all(decision.by == SYSTEM for _, decision in batch):
+        return True
     quiet = at - max(decision.at for _, decision in batch) >= SETTLING
     delivery = batch[0][0].row.delivery_id
     left = MatchCase.objects.filter(row__delivery=delivery, state=MatchCase.State.WAITING, row__settled_by=None)
