@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from bench.platform.province import stand_up
+from bench.platform.publishing import publish_two_years
 from jifen.collecting.actions.demo import hand_in_demo_deliveries
 from jifen.collecting.jobs import work_until_done
 from jifen.enterprises.models import Enterprise
@@ -25,6 +26,11 @@ AS_OPERATOR = (
     "/deliveries/",
     "/sources/",
     "/coverage/",
+    "/rankings/",
+    "/rankings/?city=220100&grade=B&sort=-movement",
+    "/rankings/overview/",
+    "/rankings/benchmarks/",
+    "/rankings/movers/",
 )
 
 
@@ -34,6 +40,7 @@ def main(firms: int) -> None:
     hand_in_demo_deliveries(firms, 2026, today=timezone.localdate())
     load_duties_for_eligible(today=timezone.localdate())
     work_until_done()
+    publish_two_years(firms)
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(Person.objects.get(username="operator"), backend="django.contrib.auth.backends.ModelBackend")
     one = Enterprise.objects.all()[0].code

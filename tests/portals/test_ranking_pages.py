@@ -173,7 +173,7 @@ def test_a_file_says_what_the_page_says_and_what_it_was_made_from(now: Publicati
     operator = signed_in("operator")
     rows, page = file_of(operator, "/rankings/?file=csv"), cells_on(operator, "/rankings/")
     assert [row["企业名称"] for row in rows] == [cells[0] for cells in page]
-    assert [row["创新积分（分，暂定）"] for row in rows] == ["86.0", "86.0", "71.0", "41.0", "—"]
+    assert [row["积分（分，暂定）"] for row in rows] == ["86.0", "86.0", "71.0", "41.0", "—"]
     assert [row["计分情况"] for row in rows] == ["已计分"] * 4 + ["未计分：阶段无法判定"]
     assert [row["参与排名"] for row in rows] == ["是", "是", "是", "否", "否"]
     for row in rows:
@@ -319,7 +319,7 @@ def test_lists_hold_what_the_engine_wrote(real: Publication) -> None:
     assert {row["统一社会信用代码"] for row in rows} == set(written)
     for row in rows:
         engine = written[row["统一社会信用代码"]]
-        assert row["创新积分（分，暂定）"] == ("—" if engine["total"] is None else str(engine["total"] / 100))
+        assert row["积分（分，暂定）"] == ("—" if engine["total"] is None else str(engine["total"] / 100))
         assert row["名次（区间）"] == str(engine["rank_province"] or "—") and row["等级"] == (engine["grade"] or "—")
         assert row["创新投入（分，暂定）"] == ("—" if engine["total"] is None else str(engine["input.points"] / 100))
     best = sorted(written.values(), key=lambda row: (row["total"] is None, -(row["total"] or 0), row["enterprise"]))
@@ -327,9 +327,9 @@ def test_lists_hold_what_the_engine_wrote(real: Publication) -> None:
         "equals by credit code (C2)"
     )
     totals = [engine["total"] for engine in written.values() if engine["total"] is not None]
-    assert sum(
-        round(100 * float(row["创新积分（分，暂定）"])) for row in rows if row["创新积分（分，暂定）"] != "—"
-    ) == sum(totals)
+    assert sum(round(100 * float(row["积分（分，暂定）"])) for row in rows if row["积分（分，暂定）"] != "—") == sum(
+        totals
+    )
 
 
 def test_every_filter_finds_what_the_engine_wrote(real: Publication) -> None:

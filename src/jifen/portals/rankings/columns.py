@@ -27,7 +27,7 @@ RISEN, FALLEN = "risen", "fallen"
 
 
 def page_columns(shown: Shown) -> list[Column]:
-    points = _("创新积分（%(unit)s）") % {"unit": shown.points_unit}
+    points = _("积分（%(unit)s）") % {"unit": shown.points_unit}
     return [
         name_column(),
         code_column(),

@@ -57,6 +57,10 @@ class Shown:
         return _("分，暂定") if self.is_provisional else _("分")
 
     @property
+    def dimensions(self) -> tuple[str, ...]:
+        return tuple(one.code for one in self.scheme.dimensions)
+
+    @property
     def parts(self) -> dict[str, str]:
         """Dimensions of the scheme in its order, then the bonus: code → name."""
         named = {one.code: one.name for one in self.scheme.dimensions}

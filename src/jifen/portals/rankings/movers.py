@@ -44,7 +44,7 @@ class MoverQuery(RankingQuery):
         label=gettext_lazy("方向"), required=False, choices=[(UP, gettext_lazy("上升")), (DOWN, gettext_lazy("下降"))]
     )
     by = forms.ChoiceField(
-        label=gettext_lazy("按"),
+        label=gettext_lazy("比较"),
         required=False,
         choices=[(PLACES, gettext_lazy("名次")), (POINTS, gettext_lazy("积分"))],
     )

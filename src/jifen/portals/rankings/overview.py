@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -31,7 +30,7 @@ from jifen.portals.rankings.query import RankingQuery, narrow_scores
 from jifen.portals.rankings.situations import kept
 from jifen.scoring.models import Score
 from jifen.scoring.movement import with_year_before
-from jifen.scoring.statistics import CITY, COUNTY, GRADE, SECTOR, SIZE, columns_of, grouped, median_of, rounded
+from jifen.scoring.statistics import CITY, COUNTY, GRADE, SECTOR, SIZE, STAGE, columns_of, grouped, median_of, rounded
 
 FIRST = 10
 BEST = "A"
@@ -88,17 +87,15 @@ def _page(request: HttpRequest, shown: Shown, title: str) -> HttpResponse:
 
 
 def _looking(shown: Shown, scores: QuerySet[Score], chosen: Mapping[str, str]) -> Looking:
-    columns = columns_of(scores, tuple(one.code for one in shown.scheme.dimensions))
+    columns = columns_of(shown.run, scores, shown.dimensions)
     partly = area_of(shown.person) != areas.PROVINCE or bool({"city", "county"} & set(chosen))
-    medians = province_medians(shown.run.pk, shown.run.digest) if partly else {}
-    return Looking(shown, columns, columns.where(columns.ranked), chosen, medians)
+    return Looking(shown, columns, columns.where(columns.ranked), chosen, province_medians(shown) if partly else {})
 
 
-@lru_cache(maxsize=8)
-def province_medians(run: int, digest: str) -> Mapping[str, float | None]:
+def province_medians(shown: Shown) -> Mapping[str, float | None]:
     """Stage → median of all ranked enterprises, none under ten of them. For everybody who sees points: it names nobody."""
-    columns = columns_of(Score.objects.filter(run=run, ranked=True), ())
-    return {one.key: one.median for one in grouped(columns.words["stage"], columns.total)}
+    columns = columns_of(shown.run, shown.scores().filter(ranked=True), shown.dimensions)
+    return {one.key: one.median for one in grouped(columns.words[STAGE], columns.total)}
 
 
 def _figures(request: HttpRequest, look: Looking, scores: QuerySet[Score], chosen: Mapping[str, str]) -> list[Figure]:

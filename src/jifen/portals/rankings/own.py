@@ -51,7 +51,7 @@ def own_place(request: HttpRequest) -> HttpResponseBase:
 
 def _places(shown: Shown, score: Score) -> list[Place]:
     """Everybody who is ranked, read only to be counted."""
-    everybody = columns_of(shown.scores().filter(ranked=True), ())
+    everybody = columns_of(shown.run, shown.scores().filter(ranked=True), shown.dimensions)
     stage, sector = everybody.words[STAGE] == score.stage, everybody.words[SECTOR] == score.sector
     return [
         _place(shown, score, "stage", stage_words(score.stage), everybody.where(stage), score.rank_stage),

@@ -71,6 +71,8 @@ def left_out(request: HttpRequest, shown: Shown, narrowed: QuerySet[Score]) -> d
             (regarded.names[code], str(Effect(effect).label)) for code, effect in regarded.effects.items()
         ],
         "left_out": narrowed.filter(excluded).count() if excluded is not None else 0,
+        "known_by": shown.run.snapshot.known_by,
+        "excludes": excluded is not None,
         "shows_all": shows_all(request),
         "all_url": _address(request, True),
         "choice_url": _address(request, False),
