@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 from checks_page import checks_page
+from cycle_page import cycle_page
 
 from jifen.cli import main as command_line
 from jifen.engine.formula.meaning import KIND_WORDS
@@ -326,6 +327,7 @@ def pages() -> dict[Path, str]:
     written[REFERENCE / "schemes" / "README.md"] = scheme_index(schemes)
     written[REFERENCE / "cli.md"] = command_page()
     written[REFERENCE / "reason-codes.md"] = reason_page()
+    written[REFERENCE.parent / "explanation" / "yearly-cycle.zh-CN.md"] = cycle_page(GENERATED, table)
     written[REFERENCE / "checks.md"] = checks_page(GENERATED, table)
     return written
 

@@ -6,6 +6,7 @@ from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jifen.collecting.models import Objection
@@ -63,6 +64,16 @@ class Cycle(models.Model):
     @property
     def subject(self) -> str:
         return f"cycle:{self.year}"
+
+    @property
+    def announcement(self) -> str:
+        """First and last day, in words; empty where it is not announced."""
+        first, last = self.announced_on, self.announced_until
+        if first is None or last is None:
+            return ""
+        if last < first:
+            return gettext("%(day)s 当日（演示中缩短）") % {"day": first.isoformat()}
+        return gettext("%(first)s 至 %(last)s") % {"first": first.isoformat(), "last": last.isoformat()}
 
 
 class CycleStep(AppendOnly):
