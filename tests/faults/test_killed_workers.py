@@ -1,4 +1,4 @@
-"""Killing the worker at any moment of an import or a check, and starting it again, loses nothing and doubles nothing."""
+"""Killing the worker at any moment of an import, a check or a run, and starting it again, loses nothing and doubles nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from tests.faults.killing import Stage
 from tests.postgres import REMEDY, Cluster
 
-STORIES = ("tests.faults.a_check_run", "tests.faults.an_import")
+STORIES = ("tests.faults.a_check_run", "tests.faults.a_run", "tests.faults.an_import")
 MANY = 20
 
 

@@ -146,7 +146,7 @@ def test_outside_the_announcement_and_beside_the_line_nothing_is_disputed() -> N
         actions.dispute_fact(
             by=province.person("filler"), disputed=Disputed(score, "rd_expense", other), text="不对", at=timezone.now()
         )
-    with pytest.raises(ValidationError, match="公示已于 .* 截止"):
+    with pytest.raises(ValidationError, match=r"公示已于 .* 截止"):
         actions.dispute_fact(
             by=province.person("filler"), disputed=Disputed(score, "rd_staff_share", other), text="不对",
             at=timezone.now() + (province.after_announcement(cycle) - province.then()),

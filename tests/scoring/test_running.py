@@ -87,7 +87,7 @@ def test_a_scheme_without_weights_for_a_stage_is_refused_before_it_starts() -> N
         code="test-bare", version="1.0", title="缺权重", family="core", text=text, digest=scheme_digest(scheme),
         effective=date(2026, 1, 1), published_at=timezone.now(), by="system", why="测试",
     )  # fmt: skip
-    with pytest.raises(ValidationError, match="“缺权重 1.0”没有给“初创”阶段设权重，不能测算；请补上权重"):
+    with pytest.raises(ValidationError, match=r"“缺权重 1.0”没有给“初创”阶段设权重，不能测算；请补上权重"):
         ask(snapshot, bare)
     assert not Run.objects.exists()
 
@@ -134,7 +134,7 @@ def test_a_waiting_one_is_cancelled_at_once_and_one_under_way_at_its_next_word()
     assert asked.state == State.RUNNING and asked.cancel_asked
     assert work_run(held).state == State.CANCELLED
     assert not archive.run_folder(run).exists() and not Score.objects.filter(run=run).exists()
-    with pytest.raises(ValidationError, match="已经已取消|不能再取消"):
+    with pytest.raises(ValidationError, match="不能再取消"):
         actions.cancel_run(by=province.person("operator"), run=run, at=timezone.now())
 
 
