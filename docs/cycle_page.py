@@ -53,8 +53,8 @@ TAIL = """
 def cycle_page(generated: str, table: Table) -> str:
     """The whole page in Markdown; ``table`` writes one from header and rows."""
     _set_up()
-    from jifen.scoring.cycle import CONDITIONS, FROM, MOVES
-    from jifen.scoring.models import Cycle
+    from jifen.scoring.cycle import CONDITIONS, FROM, MOVES  # noqa: PLC0415 — the settings come first
+    from jifen.scoring.models import Cycle  # noqa: PLC0415
 
     names = dict(Cycle.State.choices)
     moves = [
