@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +20,8 @@ from jifen.collecting.actions.objecting import make_objection
 from jifen.engine.points import written
 from jifen.enterprises.actions import register_enterprise
 from jifen.enterprises.models import Enterprise
+from jifen.people.demo_accounts import DEMO_ENTERPRISE
+from jifen.scoring import archive
 from jifen.scoring.models import LiveScore, PortraitPaper, Publication, Score
 from jifen.scoring.portrait.check_code import check_code
 from jifen.scoring.portrait.whole import Portrait, portrait_of
@@ -24,10 +29,11 @@ from tests.cast import EVERYBODY, played, signed_in
 from tests.collecting.values import stand_up_sources, told
 from tests.enterprises.firms import code_number
 from tests.scoring.province import published_province
-from tests.scoring.two_years import published_years
+from tests.scoring.two_years import facts_over_years, published_of, published_years
 
 pytestmark = pytest.mark.usefixtures("cast")
 OWN = {"filler", "legal"}
+WITH_FONT = pytest.mark.component("fc-list", "apt-get install -y fonts-noto-cjk fontconfig")
 
 
 @pytest.fixture
@@ -113,6 +119,35 @@ def test_before_anything_is_published_the_page_says_so_and_what_to_do(published:
     assert signed_in("operator").get(f"/portrait/{late.code}/simulate/").status_code == 404
 
 
+@WITH_FONT
+def test_who_was_not_scored_is_told_why_and_gets_no_figures(cast: None, data_folder: Path) -> None:
+    table = facts_over_years(40, (2023, 2024, 2025))
+    own = pc.equal(table.column("enterprise"), DEMO_ENTERPRISE[0])
+    for name in ("established_on", "revenue"):
+        column = table.column(name)
+        unknown = pc.if_else(own, pa.scalar(None, column.type), column)
+        table = table.set_column(table.schema.get_field_index(name), name, unknown)
+    published_of(40, 2025, table)
+    answer = signed_in("filler").get("/own-enterprise/portrait/")
+    page = words(answer)
+    assert answer.status_code == 200 and re.search("阶段无法判定，未测算：缺少.*成立日期", page)
+    assert "不参与排名" in page and "约束性情形" in page and "积分构成" not in page and "提升测算" not in page
+    assert signed_in("filler").get(f"/portrait/{own_enterprise().code}/simulate/").status_code == 404
+    signed_in("filler").post(f"/portrait/{own_enterprise().code}/issue/")
+    assert PortraitPaper.objects.count() == 1, "that it was not scored, and why, is worth a paper too"
+
+
+def test_an_archive_that_is_gone_is_said_and_breaks_nothing_else(cast: None, data_folder: Path) -> None:
+    before, after = published_years(40, like=3)
+    shutil.rmtree(archive.run_folder(before.run))
+    page = words(signed_in("filler").get("/own-enterprise/portrait/"))
+    assert "归档的数据文件已不在原处，不能区分变动的原因" in page and "2024 年度" in page
+    shutil.rmtree(archive.run_folder(after.run))
+    answer = signed_in("filler").get("/own-enterprise/portrait/")
+    assert answer.status_code == 503
+    assert f"测算 {after.run.number} 的归档文件不在这台服务器上" in words(answer)
+
+
 def test_two_years_show_a_trend_and_why_the_points_moved(cast: None, data_folder: Path) -> None:
     before, after = published_years(40, like=3)
     page = words(signed_in("filler").get("/own-enterprise/portrait/"))
@@ -146,7 +181,8 @@ def test_a_disputed_fact_is_marked_and_leads_to_its_chain(published: Publication
         assert "有异议" in words(answer)
     page = words(signed_in("filler").get(f"/portrait/{own.code}/facts/revenue/{year}/"))
     assert "4,321.5 万元" in page and "有异议" in page and claim.delivery.number in page
-    assert f"{claim.row}" in page and "只有这个来源提供了数据" in page
+    assert f"第 {claim.row} 行" in page and "只有这个来源提供了数据" in page
+    assert "测算所用的值" in page and published.run.snapshot.number in page and "与测算时不同" in page
     assert signed_in("filler").get(f"/portrait/{own.code}/facts/nonsense/2025/").status_code == 404
     assert signed_in("filler").get(f"/portrait/{own.code}/facts/revenue/3025/").status_code == 404
 
@@ -193,12 +229,10 @@ def test_english_is_offered_without_breaking_the_page(published: Publication) ->
     client = signed_in("filler")
     client.cookies["django_language"] = "en"
     page = words(client.get("/own-enterprise/portrait/"))
-    assert "R&D expense" in page and "Total" not in page.split("Stage")[0]
+    assert "R&D expense" in page and "Core indicator system" in page
 
 
 # --- the paper and its check ---
-
-WITH_FONT = pytest.mark.component("fc-list", "apt-get install -y fonts-noto-cjk fontconfig")
 
 
 def checked(client: Client, **asked: Any) -> str:

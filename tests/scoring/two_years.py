@@ -41,10 +41,10 @@ def published_years(n: int = 60, last: int = 2025, like: int = 0) -> tuple[Publi
     year = table.column("year")
     first = table.filter(pc.less(year, last))
     second = table.filter(pc.greater(year, last - 3))
-    return _published(n, last - 1, first), _published(n, last, second)
+    return published_of(n, last - 1, first), published_of(n, last, second)
 
 
-def _published(n: int, year: int, table: Any) -> Publication:
+def published_of(n: int, year: int, table: Any) -> Publication:
     cycle, operator = verified_cycle(n, year), person("operator")
     frozen(n, year, table)
     scored_run(cycle)

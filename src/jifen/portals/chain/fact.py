@@ -61,7 +61,7 @@ def _shown(request: HttpRequest, enterprise: Enterprise, name: str, year: int) -
         "now": chain.now,
         "because": chain.because,
         "year": year_words(year),
-        "words": _words(me, chain, own),
+        "words": chain_words(me, chain, own),
         "all": reverse("own_chain") if own else reverse("enterprise_chain", args=[enterprise.code]),
         "objects": own and not chain.now.disputed,
         "year_number": year,
@@ -69,7 +69,7 @@ def _shown(request: HttpRequest, enterprise: Enterprise, name: str, year: int) -
     return render(request, "portals/chain/fact.html", shown)
 
 
-def _words(me: Person, chain: FactChain, own: bool) -> list[Word]:
+def chain_words(me: Person, chain: FactChain, own: bool) -> list[Word]:
     """Only what the reader may see: findings of others stay the desk's own matter."""
     keys = {finding.pk for link in chain.links for finding in link.findings}
     seen = set(filtered_for(me, Finding.objects.filter(pk__in=keys)).values_list("pk", flat=True))

@@ -17,7 +17,7 @@ from jifen.portals.portrait.play import play_content
 from jifen.portals.portrait.timeline import moments
 from jifen.scoring.models import PortraitPaper
 from jifen.scoring.portrait.figures import FactUsed, Figure, Group
-from jifen.scoring.portrait.head import band
+from jifen.scoring.portrait.head import band, scheme_words
 from jifen.scoring.portrait.situations import situations
 from jifen.scoring.portrait.whole import Portrait
 from jifen.scoring.portrait.words import (
@@ -77,6 +77,7 @@ def portrait_content(request: HttpRequest, portrait: Portrait) -> dict[str, Any]
         "score": portrait.score,
         "publication": portrait.publication,
         "scheme": portrait.subject.scheme,
+        "scheme_words": scheme_words(portrait),
         "manifest": portrait.subject.result.manifest,
         "may": {
             verb: may(request.user, verb, portrait.enterprise)
@@ -152,10 +153,9 @@ def _moved_by(portrait: Portrait) -> list[tuple[str, str]]:
 
 def _indicator_years(portrait: Portrait) -> list[tuple[str, list[str]]]:
     """Points of each indicator, year by year; only where more than one year was scored."""
-    subjects = [portrait.subject_in(one) for one in portrait.years]
-    if len(subjects) < 2:
+    if len(portrait.years) < 2:
         return []
-    by_year = [{line.code: line.points for line in subject.lines} if subject else {} for subject in subjects]
+    by_year = [portrait.points_in(one) for one in portrait.years]
     named = [one for one in portrait.figures if one.kind == "indicator"]
     return [(one.name, [points_of(year.get(one.code)) for year in by_year]) for one in named]
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 
 from jifen.access.decide import get_for, may, require
 from jifen.collecting.contracts.facts import FACTS
-from jifen.collecting.models import Delivery, Objection
 from jifen.enterprises.models import Enterprise
-from jifen.portals.objections.values import claim_words
+from jifen.portals.acting import person_of
+from jifen.portals.chain.fact import chain_words
 from jifen.portals.portrait.finding import found_portrait
 from jifen.scoring import reads
 from jifen.verifying.facts import fact_chain
@@ -27,16 +27,14 @@ def portrait_fact(request: HttpRequest, code: str, fact: str, year: int) -> Http
     require(request.user, "see_portrait", enterprise)
     if fact not in FACTS or not 1900 <= year <= timezone.localdate().year:
         raise Http404(_("没有这一项数据；请从画像里点击数据项进入。"))
-    chain = fact_chain(enterprise, fact, year)
+    chain, own = fact_chain(enterprise, fact, year), may(request.user, "see_own", enterprise)
     shown: dict[str, Any] = {
         "enterprise": enterprise,
-        "fact": FACTS[fact],
         "code": fact,
         "year": year,
         "chain": chain,
-        "links": [(link, claim_words(link.claim)) for link in chain.links],
-        "opens_deliveries": may(request.user, "see", Delivery),
-        "objects": may(request.user, "make", Objection),
+        "words": chain_words(person_of(request), chain, own),
+        "own": own,
         "frozen": _frozen(request, enterprise, fact, year),
     }
     return render(request, "portals/portrait/fact.html", shown)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jifen.engine.explaining.figures import figure
 from jifen.scoring.models import Score
 from jifen.scoring.portrait.simulating import ranked_totals
+from jifen.scoring.portrait.subject import CHINESE
 from jifen.scoring.portrait.whole import Portrait
 from jifen.scoring.portrait.words import points_of
 
@@ -39,7 +40,7 @@ def band(portrait: Portrait) -> list[Cell]:
     year = _("%(year)d 年度") % {"year": score.year}
     cells = [
         Cell(_("创新积分"), points_of(score.total), (_sum_words(score),), year),
-        Cell(_("等级 · 发展阶段"), _grade_words(score), (_stage_note(score),), year),
+        Cell(_("等级 · 发展阶段"), _grade_words(portrait), (_stage_note(score),), year),
         _rank(portrait, year),
         Cell(_("数据完整度"), f"{figure(100 * score.completeness, 1)} %", (_known_words(portrait),), year),
     ]
@@ -50,9 +51,22 @@ def _sum_words(score: Score) -> str:
     return _("基础 %(base)s + 加分 %(bonus)s") % {"base": points_of(score.base), "bonus": points_of(score.bonus)}
 
 
-def _grade_words(score: Score) -> str:
-    stage = _("%(stage)s期") % {"stage": score.stage} if score.stage else "—"
-    return f"{_('%(grade)s 级') % {'grade': score.grade}} · {stage}" if score.grade else stage
+def _grade_words(portrait: Portrait) -> str:
+    grade, stage = portrait.score.grade, stage_words(portrait) or "—"
+    return f"{_('%(grade)s 级') % {'grade': grade}} · {stage}" if grade else stage
+
+
+def stage_words(portrait: Portrait) -> str:
+    """``成长期``; in English the name of the stage; empty where it cannot be told."""
+    code = portrait.score.stage
+    found = next((one for one in portrait.subject.scheme.stages if one.code == code), None)
+    chinese = _("%(stage)s期") % {"stage": code} if code else ""
+    return chinese if portrait.language == CHINESE or found is None else found.name_en or code
+
+
+def scheme_words(portrait: Portrait) -> str:
+    scheme = portrait.subject.scheme
+    return f"{portrait.subject.telling.say(scheme.title, scheme.title_en or scheme.title)} {scheme.version}"
 
 
 def _stage_note(score: Score) -> str:
@@ -94,7 +108,7 @@ def ranked_scores(portrait: Portrait) -> list[int]:
 
 def why_not_ranked(portrait: Portrait) -> str:
     """The engine's sentence without its beginning, which the figure already says."""
-    sentence = " ".join(portrait.subject.explanation.about("rank"))
+    sentence = " ".join(portrait.subject.explanation.about("rank" if portrait.subject.is_scored else "stage"))
     return sentence.removeprefix(_("不参与排名：")) or sentence
 
 

@@ -25,6 +25,9 @@ OWN: Final = "own"
 METHOD: Final = "method"
 PEERS: Final = "peers"
 METHOD_AND_PEERS: Final = "method_and_peers"
+ARCHIVE_GONE: Final = "facts"
+METHOD_DIFFERS: Final = "method"
+"""Why parts are missing or joined."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Movement:
-    """``parts`` sum to ``after`` − ``before``; ``missing``: why some part could not be told apart: empty, ``facts``, ``method``."""
+    """``parts`` sum to ``after`` − ``before``; ``missing``: why some part could not be told apart: empty, ``ARCHIVE_GONE``, ``METHOD_DIFFERS``."""
 
     before: int
     after: int
@@ -62,17 +65,17 @@ def movement(last: Subject, now: Subject) -> Movement | None:
 def _parts(last: Subject, now: Subject) -> tuple[tuple[Part, ...], str]:
     assert last.total is not None and now.total is not None
     if now.firm is None:
-        return (), "facts"
+        return (), ARCHIVE_GONE
     corrected = _total(last, year_before(now.firm, last))
     own = _total(last, now.firm)
     if corrected is None or own is None:
-        return (), "facts"
+        return (), ARCHIVE_GONE
     parts = [Part(CORRECTED, corrected - last.total), Part(OWN, own - corrected)]
     if last.result.manifest["scheme"]["digest"] == now.result.manifest["scheme"]["digest"]:
         return (*parts, Part(METHOD, 0), Part(PEERS, now.total - own)), ""
     method = _under_last_norms(last, now)
     if method is None:
-        return (*parts, Part(METHOD_AND_PEERS, now.total - own)), "method"
+        return (*parts, Part(METHOD_AND_PEERS, now.total - own)), METHOD_DIFFERS
     return (*parts, Part(METHOD, method - own), Part(PEERS, now.total - method)), ""
 
 

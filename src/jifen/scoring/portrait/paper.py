@@ -23,7 +23,7 @@ from jifen.scoring.portrait.check_code import check_code, qr_rows
 from jifen.scoring.portrait.composition import BONUS, CAP, TOTAL, Step
 from jifen.scoring.portrait.figures import Figure, Group
 from jifen.scoring.portrait.fonts import Font
-from jifen.scoring.portrait.head import band
+from jifen.scoring.portrait.head import band, scheme_words
 from jifen.scoring.portrait.judging import Spot
 from jifen.scoring.portrait.whole import SECTOR, Portrait, rays_drawn
 from jifen.scoring.portrait.words import (
@@ -54,16 +54,15 @@ class Issue:
 
 def paper_says(portrait: Portrait, issue: Issue) -> Said:
     """Everything printed, but the check code and the QR code, which are made of it."""
-    score, scheme = portrait.score, portrait.subject.scheme
-    line = _("%(year)d 年度 · %(scheme)s %(version)s · 发布于 %(on)s · 权重、分档、等级线为暂定")
+    score = portrait.score
+    line = _("%(year)d 年度 · %(scheme)s · 发布于 %(on)s · 权重、分档、等级线为暂定")
     return {
         "title": _("企业创新画像"),
         "platform": _("吉林省科技型企业创新积分制平台"),
         "lang": portrait.language,
         "name": portrait.enterprise.name,
         "code": portrait.enterprise.code,
-        "line": line
-        % {"year": score.year, "scheme": scheme.title, "version": scheme.version, "on": portrait.publication.on},
+        "line": line % {"year": score.year, "scheme": scheme_words(portrait), "on": portrait.publication.on},
         "demo": _("演示模式出具：单位、人员和数据均为虚构，不是任何企业的真实画像。") if settings.DEMO else "",
         "number": issue.number,
         "issued": timezone.localtime(issue.at).strftime("%Y-%m-%d %H:%M"),

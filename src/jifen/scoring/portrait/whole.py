@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from jifen.engine.problems import ResultRefused
 from jifen.enterprises.models import Enterprise
 from jifen.scoring import reads
 from jifen.scoring.models import LiveScore, Publication, Score
@@ -13,7 +14,7 @@ from jifen.scoring.portrait.composition import Step, bonus_points, composition, 
 from jifen.scoring.portrait.figures import Figure, Group, groups_of
 from jifen.scoring.portrait.judging import Judgement, judged
 from jifen.scoring.portrait.missing import MissingFact, missing_facts
-from jifen.scoring.portrait.movement import Movement, movement
+from jifen.scoring.portrait.movement import ARCHIVE_GONE, Movement, movement
 from jifen.scoring.portrait.peers import Peers, peers_of
 from jifen.scoring.portrait.subject import CHINESE, Subject
 from jifen.scoring.portrait.suggesting import Suggestion, suggestions
@@ -118,9 +119,14 @@ class Portrait:
     def years(self) -> list[Year]:
         return years_of(self.enterprise, self.score.year)
 
-    def subject_in(self, year: Year) -> Subject | None:
-        """The result of one of ``years``; None where the enterprise was not scored then."""
-        return subject_of(year.score, self.language) if year.score else None
+    def points_in(self, year: Year) -> dict[str, int | None]:
+        """Line → hundredths in one of ``years``; empty where it was not scored then, or where the archive is gone."""
+        if year.score is None:
+            return {}
+        try:
+            return {line.code: line.points for line in subject_of(year.score, self.language).lines}
+        except (ResultRefused, OSError):
+            return {}
 
     @cached_property
     def last_score(self) -> Score | None:
@@ -129,7 +135,14 @@ class Portrait:
 
     @cached_property
     def movement(self) -> Movement | None:
-        return movement(subject_of(self.last_score, self.language), self.subject) if self.last_score else None
+        """None where there was no year before; told without parts where its archive is gone."""
+        last = self.last_score
+        if last is None or last.total is None or self.score.total is None:
+            return None
+        try:
+            return movement(subject_of(last, self.language), self.subject)
+        except (ResultRefused, OSError):
+            return Movement(last.total, self.score.total, (), ARCHIVE_GONE, last.stage, self.score.stage)
 
     @cached_property
     def suggestions(self) -> list[Suggestion]:

@@ -100,9 +100,9 @@ def judging_rule() -> str:
 
 def movement_notes(moved: Movement) -> list[str]:
     notes = []
-    if moved.missing == "facts":
+    if moved.missing == movement.ARCHIVE_GONE:
         notes.append(_("归档的数据文件已不在原处，不能区分变动的原因；请联系平台运营恢复归档。"))
-    if moved.missing == "method":
+    if moved.missing == movement.METHOD_DIFFERS:
         notes.append(
             _(
                 "两年的指标体系不同，且上年的常模不能用于本年的指标体系，“指标体系的变化”与“同类企业的变化”合为一项，不能分开计算。"
