@@ -55,7 +55,7 @@ def _worked(run: CheckRun, norms_for: NormsFor) -> CheckRun:
     outcome = _checked(run, read, points)
     _write(run, read, points, norms_for, outcome.found)
     still_here(run, stage="closing")
-    overtake(run, ran={one.code for one in outcome.results if not one.not_run}, standing=read.standing_keys())
+    overtake(run, ran={one.code for one in outcome.results if not one.not_run}, stand=read.all_stand)
     return _done(run, read, outcome)
 
 

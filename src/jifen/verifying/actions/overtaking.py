@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 
 from django.db import transaction
@@ -19,13 +19,13 @@ from jifen.verifying.models.findings import STILL_OPEN
 AT_ONCE: Final = 500
 
 
-def overtake(run: CheckRun, *, ran: Collection[str], standing: frozenset[int]) -> None:
+def overtake(run: CheckRun, *, ran: Collection[str], stand: Callable[[Collection[int]], bool]) -> None:
     """Open findings of the year that this run did not see. ``ran``: checks that looked; where one could not, its findings stay
-    while their claims are among ``standing``. Those of a check that is no longer there go. Done again it changes nothing."""
+    while all their claims ``stand``. Those of a check that is no longer there go. Done again it changes nothing."""
     looked = Q(check_code__in=list(ran)) | ~Q(check_code__in=list(BY_CODE))
     _overtake(run, unseen(run).filter(looked))
     for one in list(unseen(run).exclude(looked)):
-        if not standing.issuperset(one.claims):
+        if not stand(one.claims):
             _overtake(run, unseen(run).filter(pk=one.pk))
 
 

@@ -18,7 +18,10 @@ from numpy.typing import NDArray
 
 from jifen.verifying.facts.cut_off import ACCEPTED, REJECTED, CutOff
 
+FETCHED: Final = 2_000
+"""Rows taken from the driver at once; more leave the processor's cache."""
 AT_ONCE: Final = 50_000
+"""Rows worked on at once."""
 FEW: Final = 500
 """So many enterprises are asked for by key; more are read with all others and left out."""
 EVERY_YEAR: Final = 0
@@ -92,8 +95,37 @@ class _Batch:
     numbers: NDArray[np.float64]
     texts: pa.Array
 
+    @classmethod
+    def of(cls, table: pa.Table) -> _Batch:
+        columns = [column.combine_chunks() for column in table.columns]
+        whole = [column.to_numpy() for column in columns[:4]]
+        codes = pc.index_in(columns[5], pa.array(STATES)).to_numpy().astype(np.uint8)
+        numbers = columns[6].to_numpy(zero_copy_only=False)
+        return cls(whole[0], whole[1], whole[2], whole[3], columns[4].dictionary_encode(), codes, numbers, columns[7])
+
+
+_ROW: Final = pa.schema(
+    [("id", pa.int64()), ("delivery", pa.int64()), ("enterprise", pa.int64()), ("year", pa.int64()), ("fact", pa.string()),
+     ("state", pa.string()), ("number", pa.float64()), ("text", pa.string())]
+)  # fmt: skip
+_SQL: Final = """
+SELECT id, delivery_id, enterprise_id, year, fact, state, number, CASE WHEN number IS NULL THEN value END
+FROM collecting_factclaim WHERE {where} ORDER BY id
+"""
+
 
 def _batches(enterprises: Sequence[int], years: Sequence[int]) -> Iterator[_Batch]:
+    held: list[pa.RecordBatch] = []
+    for piece in _pieces(enterprises, years):
+        held.append(piece)
+        if len(held) * FETCHED >= AT_ONCE:
+            yield _Batch.of(pa.Table.from_batches(held))
+            held = []
+    if held:
+        yield _Batch.of(pa.Table.from_batches(held))
+
+
+def _pieces(enterprises: Sequence[int], years: Sequence[int]) -> Iterator[pa.RecordBatch]:
     if not enterprises:
         return
     where, given = f"year IN ({_marks(years)})", [*years]
@@ -101,36 +133,13 @@ def _batches(enterprises: Sequence[int], years: Sequence[int]) -> Iterator[_Batc
         where, given = f"{where} AND enterprise_id IN ({_marks(enterprises)})", [*given, *enterprises]
     with connection.chunked_cursor() as cursor:
         cursor.execute(_SQL.format(where=where), given)
-        while rows := cursor.fetchmany(AT_ONCE):
-            yield _columns(rows)
-
-
-_SQL: Final = """
-SELECT id, delivery_id, enterprise_id, year, fact, state, number, CASE WHEN number IS NULL THEN value END
-FROM collecting_factclaim WHERE {where} ORDER BY id
-"""
+        while rows := cursor.fetchmany(FETCHED):
+            columns = zip(zip(*rows, strict=True), _ROW, strict=True)
+            yield pa.RecordBatch.from_arrays([pa.array(one, field.type) for one, field in columns], schema=_ROW)
 
 
 def _marks(values: Sequence[int]) -> str:
     return ", ".join(["%s"] * len(values))
-
-
-def _columns(rows: list[tuple[Any, ...]]) -> _Batch:
-    keys, deliveries, enterprises, years, facts, states, numbers, texts = zip(*rows, strict=True)
-    return _Batch(
-        _whole(keys),
-        _whole(deliveries),
-        _whole(enterprises),
-        _whole(years),
-        pa.array(facts, pa.string()).dictionary_encode(),
-        pc.index_in(pa.array(states, pa.string()), pa.array(STATES)).to_numpy().astype(np.uint8),
-        np.array(numbers, dtype=np.float64),
-        pa.array(texts, pa.string()),
-    )
-
-
-def _whole(column: tuple[Any, ...]) -> NDArray[np.int64]:
-    return np.array(column, dtype=np.int64)
 
 
 class _Gathering:

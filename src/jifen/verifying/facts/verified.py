@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -46,10 +46,19 @@ class Verified:
         """
         return self.claims.at(self.places[column], self.claims.keys, 0)
 
-    def standing_keys(self) -> frozenset[int]:
-        """Keys of all claims some cell came from."""
-        found = [np.unique(places[places >= 0]) for places in self.places.values()]
-        return frozenset(self.claims.keys[np.unique(np.concatenate(found))].tolist()) if found else frozenset()
+    def all_stand(self, claims: Collection[int]) -> bool:
+        """Whether some cell comes from each of these claims (keys): neither superseded nor rejected since."""
+        wanted = np.array(sorted(claims), dtype=np.int64)
+        places = np.searchsorted(self.claims.keys, wanted)
+        there = places < len(self.claims.keys)
+        return bool(there.all() and (self.claims.keys[places] == wanted).all() and self._used[places].all())
+
+    @cached_property
+    def _used(self) -> NDArray[np.bool_]:
+        used = np.zeros(len(self.claims.keys), dtype=bool)
+        for places in self.places.values():
+            used[places[places >= 0]] = True
+        return used
 
     def states(self, column: str) -> list[str]:
         """For each row value, nil, not_applicable, unknown, or empty where nobody said anything."""
