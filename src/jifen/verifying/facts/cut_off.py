@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 import numpy as np
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from jifen.collecting.models import Delivery
+from jifen.collecting.models import Delivery, FactClaim
 from jifen.verifying.models import Verdict
 
 REJECTED, NO_VERDICT, ACCEPTED = -1, 0, 1
@@ -35,27 +37,40 @@ class CutOff:
         return np.where(inside, self.source_of[np.where(inside, deliveries, 0)], np.int16(-1)).astype(np.int16)
 
 
-def cut_off(known_by: datetime | None = None) -> CutOff:
-    """By ``known_by``; now, where none is given."""
+def cut_off(known_by: datetime | None = None, enterprises: Collection[int] | None = None) -> CutOff:
+    """By ``known_by``; now, where none is given. ``enterprises`` (keys): only what concerns these, for pages about a few."""
     at = known_by or timezone.now()
-    rows = _applied_by(at)
+    rows = _applied_by(at, enterprises)
     sources = tuple(sorted({source for _, source in rows}))
     places = {source: place for place, source in enumerate(sources)}
     source_of = np.full(max((key for key, _ in rows), default=0) + 1, -1, dtype=np.int16)
     for key, source in rows:
         source_of[key] = places[source]
-    return CutOff(at, sources, source_of, newest_verdicts(at))
+    return CutOff(at, sources, source_of, newest_verdicts(at, enterprises))
 
 
-def _applied_by(at: datetime) -> list[tuple[int, str]]:
+def _applied_by(at: datetime, enterprises: Collection[int] | None) -> list[tuple[int, str]]:
     applied = Delivery.objects.filter(state=Delivery.State.APPLIED, ended_at__lte=at)
+    if enterprises is not None:
+        told = FactClaim.objects.filter(enterprise__in=enterprises).order_by().values("delivery").distinct()
+        applied = applied.filter(pk__in=told)
     return list(applied.order_by("pk").values_list("pk", "source"))
 
 
-def newest_verdicts(at: datetime) -> dict[int, tuple[int, int]]:
+def newest_verdicts(at: datetime, enterprises: Collection[int] | None = None) -> dict[int, tuple[int, int]]:
     """As ``CutOff.verdicts``."""
-    meaning = {Verdict.Kind.ACCEPTED: ACCEPTED, Verdict.Kind.REJECTED: REJECTED, Verdict.Kind.LIFTED: NO_VERDICT}
-    newest = {}
-    for key, claim, kind in Verdict.objects.filter(at__lte=at).order_by("pk").values_list("pk", "claim_id", "kind"):
-        newest[claim] = (meaning[Verdict.Kind(kind)], key)
+    given = Verdict.objects.filter(at__lte=at)
+    if enterprises is not None:
+        given = given.filter(enterprise__in=enterprises)
+    newest = {
+        claim: (_MEANING[Verdict.Kind(kind)], key)
+        for key, claim, kind in given.order_by("pk").values_list("pk", "claim_id", "kind")
+    }
     return {claim: said for claim, said in newest.items() if said[0] != NO_VERDICT}
+
+
+_MEANING: Final = {
+    Verdict.Kind.ACCEPTED: ACCEPTED,
+    Verdict.Kind.REJECTED: REJECTED,
+    Verdict.Kind.LIFTED: NO_VERDICT,
+}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import pyarrow as pa
@@ -26,11 +25,18 @@ class Register:
     keys: list[int]
     codes: list[str]
     columns: dict[str, Any]
-    eligible: Any
+
+    def eligible(self, cut: CutOff, only: Collection[int] | None) -> Any:
+        """As judged by the cut-off: true, false, or null where nobody could say."""
+        overall = newest_overall(cut, only)
+        return pa.array([_MEANING.get(overall.get(key, "")) for key in self.keys], pa.bool_())
 
 
-def register(enterprises: Iterable[Enterprise] | None, cut: CutOff) -> Register:
-    """All of them, or those asked for; eligible as judged by the cut-off: true, false, or null where nobody could say."""
+_MEANING: Final = {MET: True, UNMET: False}
+
+
+def register(enterprises: Iterable[Enterprise] | None) -> Register:
+    """All enterprises, or those asked for."""
     names = ("pk", "code", *FALLBACK)
     if enterprises is None:
         rows = list(Enterprise.objects.order_by().values_list(*names))
@@ -42,16 +48,12 @@ def register(enterprises: Iterable[Enterprise] | None, cut: CutOff) -> Register:
         name: pa.array([value or None for value in column], FACT_TYPES[kind])
         for (name, kind), column in zip(FALLBACK.items(), told, strict=True)
     }
-    return Register(list(keys), list(codes), columns, _eligible(keys, cut))
+    return Register(list(keys), list(codes), columns)
 
 
-def _eligible(keys: tuple[int, ...], cut: CutOff) -> Any:
-    meaning = {MET: True, UNMET: False}
-    overall = newest_overall(cut.day, cut)
-    return pa.array([meaning.get(overall.get(key, "")) for key in keys], pa.bool_())
-
-
-def newest_overall(on: date, cut: CutOff) -> dict[int, str]:
-    """Enterprise (key) → the newest result as of ``on`` or before, made by the cut-off."""
-    made = EligibilityResult.objects.filter(as_of__lte=on, made_at__lte=cut.known_by).order_by("as_of", "pk")
+def newest_overall(cut: CutOff, only: Collection[int] | None = None) -> dict[int, str]:
+    """Enterprise (key) → the newest result as of the day of the cut-off or before, made by then."""
+    made = EligibilityResult.objects.filter(as_of__lte=cut.day, made_at__lte=cut.known_by).order_by("as_of", "pk")
+    if only is not None:
+        made = made.filter(enterprise__in=only)
     return dict(made.values_list("enterprise_id", "overall").iterator(chunk_size=10_000))

@@ -20,7 +20,7 @@ from jifen.verifying.facts.choosing import chosen, own_words
 from jifen.verifying.facts.cut_off import CutOff, cut_off
 from jifen.verifying.facts.precedence import Precedence, shipped_precedence
 from jifen.verifying.facts.register import FALLBACK, Register, register
-from jifen.verifying.facts.standing import NO_CLAIM, STATES, Places, Standing, standing
+from jifen.verifying.facts.standing import FEW, NO_CLAIM, STATES, Places, Standing, standing
 from jifen.verifying.facts.uniting import united
 from jifen.verifying.facts.values import column_of
 
@@ -112,11 +112,13 @@ def verified(
     by_source: bool = False,
 ) -> Verified:
     """The same with the claims behind every cell."""
-    cut = cut_off(known_by)
-    firms = register(enterprises, cut)
+    firms = register(enterprises)
+    only = firms.keys if len(firms.keys) <= FEW else None
+    cut = cut_off(known_by, only)
     wanted = sorted(set(years))
     claims = standing(firms.keys, wanted, cut)
-    return Pivot(firms, wanted, claims, cut, shipped_precedence()).verified(by_source)
+    pivot = Pivot(firms, wanted, claims, cut, shipped_precedence())
+    return pivot.verified(firms.eligible(cut, only), by_source)
 
 
 class Pivot:
@@ -135,7 +137,7 @@ class Pivot:
         """Rows of the table among enterprise × year."""
         self.firm = self.cells // len(years) if len(years) else self.cells
 
-    def verified(self, by_source: bool) -> Verified:
+    def verified(self, eligible: Any, by_source: bool) -> Verified:
         columns: dict[str, Any] = {
             "enterprise": pa.array(self.firms.codes, pa.string()).take(pa.array(self.firm)),
             "year": pa.array(np.asarray(self.years, dtype=np.int32)[self.cells % len(self.years)]),
@@ -144,7 +146,7 @@ class Pivot:
         for fact in ORDER:
             columns[fact], places[fact] = self.fact(fact)
             if fact == "established_on":
-                columns["eligible"] = self.firms.eligible.take(pa.array(self.firm))
+                columns["eligible"] = eligible.take(pa.array(self.firm))
         columns["sector"] = self.sectors(columns["sector"], columns["industry"])
         for name, source_places, column in self.of_sources() if by_source else ():
             columns[name], places[name] = column, source_places
