@@ -34,6 +34,7 @@ AT_ALL: dict[tuple[str, type], set[str]] = {
     ("export", PublishedScheme): DUTIES,
     ("branch", PublishedScheme): DESIGNERS,
     ("retire", PublishedScheme): DESIGNERS,
+    ("study", PublishedScheme): DESIGNERS | {"operator"},
     ("edit", Draft): DESIGNERS,
     ("abandon", Draft): DESIGNERS,
     ("publish", Draft): DESIGNERS,

@@ -106,6 +106,12 @@ SELECT fact, code, year, state, value, number FROM (
 """
 
 
+def facts_ever_delivered() -> frozenset[str]:
+    """Facts of which any applied delivery ever told a value or a nil."""
+    told = applied_claims().filter(state__in=[FactClaim.State.VALUE, FactClaim.State.NIL])
+    return frozenset(told.order_by().values_list("fact", flat=True).distinct())
+
+
 def last_applied(source: str, *, before: Delivery) -> Delivery | None:
     """The last whole delivery of the same sender; repairs are small by nature and measure nothing."""
     sent = Delivery.objects.filter(source=source, organisation_id=before.organisation_id, repairs=None)

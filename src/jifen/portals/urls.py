@@ -21,6 +21,7 @@ from jifen.portals.deliveries.urls import URLS as DELIVERIES
 from jifen.portals.endpoints.urls import URLS as ENDPOINTS
 from jifen.portals.enterprise import own
 from jifen.portals.government import eligibility, enterprises
+from jifen.portals.impact.urls import URLS as IMPACT
 from jifen.portals.linking.urls import URLS as LINKING
 from jifen.portals.objections.urls import URLS as OBJECTIONS
 from jifen.portals.operator import claims, lists, organisations, persons, record, sign_ins
@@ -109,6 +110,7 @@ urlpatterns = [
     *VERIFICATION,
     *LINKING,
     *SCHEMES,
+    *IMPACT,
     *CYCLE,
     *PORTRAIT,
     *RANKINGS,

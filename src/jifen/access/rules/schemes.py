@@ -12,6 +12,7 @@ from jifen.access.decision import Asked, Rules, Sight, Sights
 from jifen.access.rules.people import asks, asks_of_thing
 from jifen.enterprises.models import PublishedSectorMapping
 from jifen.enterprises.permissions import check_can_publish_sectors
+from jifen.people import duties
 from jifen.people.models import Person
 from jifen.schemes import permissions
 from jifen.schemes.models import Draft, FeedbackItem, PublishedScheme, Review, ReviewDate
@@ -46,6 +47,11 @@ def plans_review(person: Person, thing: Any) -> str:
     return retires(person, scheme) if scheme else _("没有这套指标体系。")
 
 
+def studies(person: Person, thing: Any) -> str:
+    """Evidence is for those who design, and for the operator who keeps it coming."""
+    return "" if person.has_duty(duties.OPERATOR) else designs(person, thing)
+
+
 SIGHTS: Sights = {
     PublishedScheme: Sight(permissions.schemes_seen, sees_schemes),
     Draft: Sight(permissions.drafts_seen, designs),
@@ -58,6 +64,7 @@ RULES: Rules = {
     ("export", PublishedScheme): sees_schemes,
     ("branch", PublishedScheme): designs,
     ("retire", PublishedScheme): retires,
+    ("study", PublishedScheme): studies,
     ("edit", Draft): of_draft(permissions.check_can_edit),
     ("abandon", Draft): of_draft(permissions.check_can_abandon),
     ("publish", Draft): of_draft(permissions.check_can_publish),

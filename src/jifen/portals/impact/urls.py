@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jifen.portals.impact import advice, page, weights
+from jifen.portals.impact import advice, evidence, page, weights
 
 URLS = [
     path("schemes/drafts/<int:number>/impact/", page.draft_impact, name="draft_impact"),
@@ -13,4 +13,6 @@ URLS = [
     path("schemes/drafts/<int:number>/advice/", advice.draft_advice, name="draft_advice"),
     path("schemes/drafts/<int:number>/advice/budget/", advice.draft_advice_budget, name="draft_advice_budget"),
     path("schemes/drafts/<int:number>/advice/pairs/", advice.draft_advice_pairs, name="draft_advice_pairs"),
+    path("schemes/evidence/<str:code>/", evidence.scheme_evidence, name="scheme_evidence"),
+    path("schemes/lint/", evidence.catalogue_lint, name="catalogue_lint"),
 ]
