@@ -17,7 +17,7 @@ from jifen.engine.robustness import CutOff
 from jifen.portals.charting import Chart, Series, bars
 from jifen.scoring.impact import Study
 
-MOST: int = 20
+MOST: int = 10
 OTHER: str = ""
 
 

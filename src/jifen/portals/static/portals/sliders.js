@@ -4,8 +4,6 @@
   function follow(box) {
     var slider = document.querySelector('[data-slides="' + box.id + '"]');
     if (slider) { slider.value = box.value; }
-    var shown = document.querySelector('output[for="' + box.id + '"]');
-    if (shown) { shown.textContent = box.value; }
   }
   document.addEventListener('input', function (event) {
     var one = event.target;
