@@ -68,17 +68,17 @@ def test_every_firm_leaves_as_a_file_and_the_causes_add_up(draft: Draft) -> None
             assert float(row["其中：权重和指标的增减"]) == pytest.approx(float(row["变动"].removeprefix("'")), abs=0.01)
 
 
-@pytest.mark.parametrize("name", ["draft_impact", "draft_weights", "draft_advice", "draft_advice_budget", "draft_advice_pairs"])  # fmt: skip
+@pytest.mark.parametrize("name", ["draft_impact", "draft_sliders", "draft_advice", "draft_advice_budget", "draft_advice_pairs"])  # fmt: skip
 def test_a_draft_of_another_department_is_unknown(draft: Draft, name: str) -> None:
     assert {who: shown(name, draft, who).status_code for who in OTHERS} == dict.fromkeys(OTHERS, 404)
 
 
 def test_sliders_begin_at_the_draft_and_rank_anew(draft: Draft) -> None:
     client = signed_in("science-officer")
-    page = client.get(reverse("draft_weights", args=[draft.pk]))
+    page = client.get(reverse("draft_sliders", args=[draft.pk]))
     assert page.status_code == 200 and page.context["up"] == page.context["down"] == 0
     given = {f"w-rd_expense-{stage}": "0" for stage in ("初创", "成长", "成熟", "转型")}
-    moved = client.post(reverse("draft_weights_moved", args=[draft.pk]), given)
+    moved = client.post(reverse("draft_sliders_moved", args=[draft.pk]), given)
     assert moved.context["up"] + moved.context["down"] > 0 and moved["Server-Timing"].startswith("rank;dur=")
     normalised = dict(dict(moved.context["normalised"])["初创"])
     assert normalised["研发费用金额"] == "0.00" and sum(float(one) for one in normalised.values()) == pytest.approx(100, abs=0.05)  # fmt: skip
@@ -92,7 +92,7 @@ def test_sliders_begin_at_the_draft_and_rank_anew(draft: Draft) -> None:
     ],
 )
 def test_a_weight_that_is_none_is_said_beside_the_sliders(draft: Draft, given: dict[str, str], words: str) -> None:
-    answer = signed_in("science-officer").post(reverse("draft_weights_moved", args=[draft.pk]), given)
+    answer = signed_in("science-officer").post(reverse("draft_sliders_moved", args=[draft.pk]), given)
     assert words in answer.content.decode()
 
 

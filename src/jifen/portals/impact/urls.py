@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from jifen.portals.impact import advice, evidence, page, weights
+from jifen.portals.impact import advice, evidence, page, sliders
 
 URLS = [
     path("schemes/drafts/<int:number>/impact/", page.draft_impact, name="draft_impact"),
-    path("schemes/drafts/<int:number>/weights/", weights.draft_weights, name="draft_weights"),
-    path("schemes/drafts/<int:number>/weights/moved/", weights.draft_weights_moved, name="draft_weights_moved"),
+    path("schemes/drafts/<int:number>/sliders/", sliders.draft_sliders, name="draft_sliders"),
+    path("schemes/drafts/<int:number>/sliders/moved/", sliders.draft_sliders_moved, name="draft_sliders_moved"),
     path("schemes/drafts/<int:number>/advice/", advice.draft_advice, name="draft_advice"),
     path("schemes/drafts/<int:number>/advice/budget/", advice.draft_advice_budget, name="draft_advice_budget"),
     path("schemes/drafts/<int:number>/advice/pairs/", advice.draft_advice_pairs, name="draft_advice_pairs"),

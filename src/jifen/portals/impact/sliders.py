@@ -55,7 +55,7 @@ def field_of(indicator: str, stage: str) -> str:
 
 
 @require_GET
-def draft_weights(request: HttpRequest, number: int) -> HttpResponse:
+def draft_sliders(request: HttpRequest, number: int) -> HttpResponse:
     found = studied(request, number)
     content: dict[str, Any] = {"found": found, "draft": found.draft, "why_not": found.why_not}
     if not found.why_not:
@@ -66,11 +66,11 @@ def draft_weights(request: HttpRequest, number: int) -> HttpResponse:
             content |= _moved(sliders_on(snapshot, found.new), {}, found.new)
         except Refusal as refused:
             content["why_not"] = "".join(problem.zh for problem in refused.problems)
-    return render(request, "portals/impact/weights.html", content)
+    return render(request, "portals/impact/sliders.html", content)
 
 
 @require_POST
-def draft_weights_moved(request: HttpRequest, number: int) -> HttpResponse:
+def draft_sliders_moved(request: HttpRequest, number: int) -> HttpResponse:
     """The part of the page that changes, with the time the server took."""
     found = studied(request, number)
     begun = perf_counter()
