@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from jifen.engine.scheme.loading import scheme_of
 from jifen.schemes.actions import branch_draft
 from jifen.schemes.models import Draft
 from jifen.schemes.starting import Heading, next_version
@@ -82,6 +83,24 @@ def test_sliders_begin_at_the_draft_and_rank_anew(draft: Draft) -> None:
     assert moved.context["up"] + moved.context["down"] > 0 and moved["Server-Timing"].startswith("rank;dur=")
     normalised = dict(dict(moved.context["normalised"])["初创"])
     assert normalised["研发费用金额"] == "0.00" and sum(float(one) for one in normalised.values()) == pytest.approx(100, abs=0.05)  # fmt: skip
+
+
+def test_moved_weights_are_written_into_the_draft_and_add_up(draft: Draft) -> None:
+    given = {f"w-rd_expense-{stage}": "7" for stage in ("初创", "成长", "成熟", "转型")} | {"revision": "1"}
+    client = signed_in("science-officer")
+    answer = client.post(reverse("draft_sliders_apply", args=[draft.pk]), given)
+    assert answer.status_code == 302 and answer["Location"] == reverse("draft", args=[draft.pk])
+    draft.refresh_from_db()
+    newest = draft.revisions.get(number=2)
+    assert draft.revision == 2 and newest.problems == 0
+    scheme = scheme_of(newest.text, "draft")
+    for stage in scheme.stage_codes:
+        assert sum(round(100 * one.weight[stage]) for one in scheme.indicators) == 10000  # type: ignore[index]
+    again = client.post(
+        reverse("draft_sliders_apply", args=[draft.pk]), given
+    )  # made on a revision that is no longer the newest
+    assert again.status_code == 302 and draft.revisions.count() == 2
+    assert signed_in("filler").post(reverse("draft_sliders_apply", args=[draft.pk]), given).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,15 @@ from typing import Any
 
 import numpy as np
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from jifen.access.decide import may, require
+from jifen.engine.advising import Advice
 from jifen.engine.explaining.figures import DASH
 from jifen.engine.impact import Sliders
 from jifen.engine.points import written
@@ -22,7 +26,10 @@ from jifen.engine.robustness.rerun import Scored
 from jifen.engine.scheme.model import ByStage, Scheme
 from jifen.engine.scheme.weighing import per_stage
 from jifen.enterprises.models import Enterprise
+from jifen.portals.acting import person_of
 from jifen.portals.impact.studied import Studied, snapshot_asked, studied
+from jifen.portals.schemes.editing import tell_saved
+from jifen.schemes.actions import edit_draft
 from jifen.scoring.impact import sliders_on
 
 SHOWN = 30
@@ -58,6 +65,7 @@ def field_of(indicator: str, stage: str) -> str:
 def draft_sliders(request: HttpRequest, number: int) -> HttpResponse:
     found = studied(request, number)
     content: dict[str, Any] = {"found": found, "draft": found.draft, "why_not": found.why_not}
+    content["may_edit"] = may(request.user, "edit", found.draft)
     if not found.why_not:
         assert found.new is not None
         snapshot = snapshot_asked(found, None)
@@ -67,6 +75,52 @@ def draft_sliders(request: HttpRequest, number: int) -> HttpResponse:
         except Refusal as refused:
             content["why_not"] = "".join(problem.zh for problem in refused.problems)
     return render(request, "portals/impact/sliders.html", content)
+
+
+@require_POST
+def draft_sliders_apply(request: HttpRequest, number: int) -> HttpResponse:
+    """Writes the weights, brought to the total, into the draft as a revision of its own."""
+    found = studied(request, number)
+    require(request.user, "edit", found.draft)
+    form = forms.Form(request.POST)
+    if found.new is None or not form.is_valid():
+        return redirect("draft_sliders", number)
+    try:
+        revision = int(request.POST.get("revision", "0"))
+        weights = weights_given(found.new, request.POST.dict())
+        written_weights = rounded_weights(sliders_on(snapshot_asked(found, None), found.new).weighed(weights))
+        made = edit_draft(
+            by=person_of(request), draft=found.draft, revision=revision, at=timezone.now(),
+            change=lambda document: write_weights(document, found.new, written_weights),
+        )  # fmt: skip
+    except (forms.ValidationError, ValueError) as refused:
+        messages.error(
+            request, "".join(getattr(refused, "messages", [_("没有保存：表单不完整，请回到滑块页面再试。")]))
+        )
+        return redirect("draft_sliders", number)
+    tell_saved(request, made, found.draft.revision)
+    return redirect("draft", number)
+
+
+def rounded_weights(scheme: Scheme) -> dict[str, dict[str, str]]:
+    """Indicator → stage → weight in hundredths that add up to the total of every stage: the largest remainders go up."""
+    found: dict[str, dict[str, str]] = {one.code: {} for one in scheme.indicators}
+    for stage in scheme.stage_codes:
+        exact = {one.code: per_stage(one.weight, scheme.stage_codes)[stage] for one in scheme.indicators}
+        share = Advice("equal", {code: value / scheme.total for code, value in exact.items()})
+        for code, points in share.points(scheme.total).items():
+            found[code][stage] = f"{points:g}"
+    return found
+
+
+def write_weights(document: dict[str, Any], scheme: Scheme | None, weights: Mapping[str, Mapping[str, str]]) -> None:
+    """Only the indicators whose weights differ from what the draft says; a scheme of one stage has one number."""
+    assert scheme is not None
+    kept = {one.code: per_stage(one.weight, scheme.stage_codes) for one in scheme.indicators}
+    for block in document["indicators"]:
+        said = weights[str(block["code"])]
+        if any(abs(float(said[stage]) - kept[str(block["code"])][stage]) > 1e-9 for stage in said):
+            block["weight"] = dict(said) if scheme.stages else next(iter(said.values()))
 
 
 @require_POST

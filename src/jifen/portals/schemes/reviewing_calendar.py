@@ -98,6 +98,7 @@ def review_page(request: HttpRequest, code: str) -> HttpResponse:
     shown: dict[str, Any] = {
         "scheme": scheme, "line": line_of(scheme, today), "evidence": evidence_of(scheme), "day_form": day if plans else None,
         "close_form": close if plans else None, "earlier": _earlier(code), "held": reads.review_date_of(code),
+        "may_study": may(request.user, "study", scheme),
         "feedback": filtered_for(request.user, FeedbackItem.objects.filter(scheme__code=code)).order_by("-made_at")[:20],
     }  # fmt: skip
     return render(

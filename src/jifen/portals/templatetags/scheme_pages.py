@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from jifen.access.decide import may
@@ -25,12 +25,13 @@ class Tab:
 
 
 TABS: Final = (
-    (gettext_lazy("已发布"), "scheme_list", PublishedScheme),
-    (gettext_lazy("草案"), "draft_list", Draft),
-    (gettext_lazy("数据项和指标目录"), "catalogue", PublishedScheme),
-    (gettext_lazy("反馈"), "feedback_list", FeedbackItem),
-    (gettext_lazy("复审日历"), "review_calendar", ReviewDate),
-    (gettext_lazy("产业对应"), "sector_mapping", PublishedScheme),
+    (gettext_lazy("已发布"), "scheme_list", SEE, PublishedScheme),
+    (gettext_lazy("草案"), "draft_list", SEE, Draft),
+    (gettext_lazy("数据项和指标目录"), "catalogue", SEE, PublishedScheme),
+    (gettext_lazy("反馈"), "feedback_list", SEE, FeedbackItem),
+    (gettext_lazy("复审日历"), "review_calendar", SEE, ReviewDate),
+    (gettext_lazy("目录检查"), "catalogue_lint", "study", PublishedScheme),
+    (gettext_lazy("产业对应"), "sector_mapping", SEE, PublishedScheme),
 )
 
 
@@ -39,18 +40,8 @@ def scheme_tabs(context: dict[str, Any]) -> dict[str, Any]:
     request = context["request"]
     return {
         "tabs": [
-            _tab(label, name, request) for label, name, model in TABS if may(request.user, SEE, model) and _url(name)
+            Tab(label, reverse(name), request.path == reverse(name))
+            for label, name, verb, model in TABS
+            if may(request.user, verb, model)
         ]
     }
-
-
-def _tab(label: Words, name: str, request: Any) -> Tab:
-    url = _url(name)
-    return Tab(label, url, request.path == url)
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
