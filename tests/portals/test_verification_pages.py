@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -403,3 +404,12 @@ def test_an_enterprise_learns_that_a_value_no_longer_counts_though_nobody_asked_
     )
     reopen_finding(by=played("county-officer"), finding=settled, why="复核。", at=timezone.now())
     assert "裁定不采用" not in page_of("filler", "/"), "a lifted verdict is no news"
+
+
+def test_a_body_that_is_too_large_is_turned_away_unread(finding: Finding) -> None:
+    ask_enterprise(by="system", finding=finding, text="请说明。", at=timezone.now())
+    environ: dict[str, Any] = {"CONTENT_LENGTH": str(10**10), "wsgi.input": io.BytesIO(b"a" * 1000)}
+    answer = signed_in("filler").generic("POST", address(finding, "answer"), b"", "multipart/form-data", **environ)
+    assert answer.status_code == 413 and "请拆成几份" in words(answer)
+    finding.refresh_from_db()
+    assert finding.state == "asked"

@@ -13,6 +13,7 @@ from jifen.audit.models import Entry
 from jifen.collecting.actions.sent_files import SentFile
 from jifen.collecting.evidence import EvidenceRefused
 from jifen.collecting.models import FactClaim
+from jifen.config.worker import DAILY
 from jifen.people.models import Organisation
 from jifen.verifying import finding_reads
 from jifen.verifying.actions import answering, asking, handling, settling
@@ -21,6 +22,7 @@ from jifen.verifying.actions.asking import ask_department, ask_enterprise
 from jifen.verifying.actions.escalating import escalate_late_findings
 from jifen.verifying.actions.handling import assign_findings, note_finding, remind_finding, star_findings
 from jifen.verifying.actions.settling import accept_finding, lift_verdict, reject_finding, reopen_finding
+from jifen.verifying.finding_jobs import escalate_late
 from jifen.verifying.models import Finding, FindingStep, Verdict
 from tests.cast import played
 from tests.collecting.conftest import own_data_folder
@@ -252,6 +254,12 @@ def test_late_questions_are_brought_up_once_and_again_after_a_week(finding: Find
     assert kinds(one).count("escalated") == 2
     answer_finding(by=played("filler"), finding=one, text="迟了，抱歉。", at=after(23))
     assert escalate_late_findings(at=after(60)) == 0
+
+
+def test_the_worker_looks_for_late_questions_every_day(finding: Finding) -> None:
+    assert escalate_late in DAILY
+    asked(finding, days=-400)
+    assert (escalate_late(), escalate_late()) == (1, 0)
 
 
 def test_a_reminder_before_the_term_is_over(finding: Finding) -> None:

@@ -18,10 +18,10 @@ ASKS = (Kind.ASKED_ENTERPRISE, Kind.ASKED_DEPARTMENT)
 def stations(finding: Finding, steps: Sequence[FindingStep], today: date) -> list[Station]:
     """``steps``: those the reader may see."""
     return [
-        Station(_("发现"), "passed", finding.opened_at, finding.last_run.number),
+        Station(_("发现"), "passed", finding.opened_at, finding.first_run.number),
         _asked(finding, steps),
         _answered(finding, steps, today),
-        _settled(finding),
+        _settled(finding, steps),
     ]
 
 
@@ -48,11 +48,12 @@ def _answered(finding: Finding, steps: Sequence[FindingStep], today: date) -> St
     return Station(_("答复"), "ahead" if finding.is_open else "passed", None, "" if finding.is_open else _("没有答复"))
 
 
-def _settled(finding: Finding) -> Station:
+def _settled(finding: Finding, steps: Sequence[FindingStep]) -> Station:
     if finding.state == State.SETTLED:
         return Station(finding.get_outcome_display(), "passed", finding.settled_at, name_of(finding.settled_by))
     if finding.state == State.OVERTAKEN:
-        return Station(_("因新数据消除"), "passed", finding.settled_at, finding.last_run.number)
+        overtaken = _last(steps, Kind.OVERTAKEN)
+        return Station(_("因新数据消除"), "passed", overtaken.at if overtaken else None, "")
     return (
         Station(_("裁定"), "here", None, _("等待办理人裁定"))
         if (finding.state == State.ANSWERED)
