@@ -374,3 +374,13 @@ def test_a_list_asks_as_few_questions_for_many_rows_as_for_few(
     client.get(address)
     with django_assert_max_num_queries(30):
         assert client.get(address).context["lines"]
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_in_english_schemes_and_rules_speak_english(address: str, now: Publication) -> None:
+    client = signed_in("science-officer")
+    choose(tax_arrears="warn")
+    client.cookies["django_language"] = "en"
+    page = words(client.get(address))
+    assert now.run.scheme.title not in page and "Taxes not paid as required" in page
+    assert ("Total among the first 5 % of its stage" in page) == ("benchmarks" in address)

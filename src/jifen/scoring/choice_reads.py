@@ -8,6 +8,7 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from jifen.people.models import Organisation
 from jifen.schemes.models import PublishedScheme
@@ -62,8 +63,11 @@ def regarded_by(organisation: Organisation | None, constraints: PublishedScheme 
 
 
 def situation_names(constraints: PublishedScheme | None) -> dict[str, str]:
-    """Code → name, in the order of the scheme."""
-    return {one.code: one.name for one in document_of(constraints).constraints} if constraints else {}
+    """Code → name in the language of the moment, in the order of the scheme."""
+    if constraints is None:
+        return {}
+    english = get_language() == "en"
+    return {one.code: (one.name_en if english else "") or one.name for one in document_of(constraints).constraints}
 
 
 def without_excluded(scores: QuerySet[Score], regarded: Regarded) -> QuerySet[Score]:

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from jifen.access.decide import require
@@ -17,7 +17,7 @@ from jifen.portals.acting import person_of
 from jifen.portals.listing import Column, Listing, show
 from jifen.portals.menu_entry import Words
 from jifen.portals.rankings.columns import code_column, file_columns, page_columns
-from jifen.portals.rankings.finding import Shown, area_words, shown_to, stages_of
+from jifen.portals.rankings.finding import Shown, area_words, in_language, shown_to, stages_of
 from jifen.portals.rankings.lists import choice_content, narrowed_rows, nothing_published, score_rows
 from jifen.portals.rankings.query import RankingQuery, narrow_scores, query_for
 from jifen.portals.rankings.situations import situation_columns
@@ -76,6 +76,7 @@ def _listing(request: HttpRequest, shown: Shown) -> Listing:
             "here": "benchmark_list",
             "year_before": shown.before,
             "rule": rule,
+            "rule_title": in_language(rule.title, rule.title_en) if rule else "",
             "conditions": [condition_words(one) for one in rule.conditions] if rule else [],
             "standards": standards_shown(rule, shown) if rule else [],
             **choice_content(request, shown, narrowed),
@@ -89,7 +90,7 @@ def rule_of(run: Run) -> BenchmarkRule | None:
 
 
 def condition_words(one: Condition) -> str:
-    return one.name_en if get_language() == "en" else one.name
+    return in_language(one.name, one.name_en)
 
 
 def _reasons(rule: BenchmarkRule, run: Run) -> list[Column]:

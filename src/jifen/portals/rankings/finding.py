@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from jifen.access.decide import filtered_for, may
 from jifen.engine.scheme.model import Scheme
@@ -63,8 +63,9 @@ class Shown:
     @property
     def parts(self) -> dict[str, str]:
         """Dimensions of the scheme in its order, then the bonus: code → name."""
-        named = {one.code: one.name for one in self.scheme.dimensions}
-        return named | {BONUS: self.scheme.bonus.name or _("加分")} if self.scheme.bonus.items else named
+        named = {one.code: in_language(one.name, one.name_en) for one in self.scheme.dimensions}
+        bonus = self.scheme.bonus
+        return named | {BONUS: in_language(bonus.name, bonus.name_en) or _("加分")} if bonus.items else named
 
     def scores(self) -> QuerySet[Score]:
         return Score.objects.filter(run=self.run)
@@ -78,7 +79,7 @@ class Shown:
         said = {
             "year": self.year,
             "on": self.publication.on.isoformat(),
-            "scheme": f"{self.run.scheme.title} {self.run.scheme.version}",
+            "scheme": f"{in_language(self.run.scheme.title, self.scheme.title_en)} {self.run.scheme.version}",
             "snapshot": self.run.snapshot.number,
             "digest": self.publication.digest[:SHORT],
         }
@@ -99,6 +100,11 @@ def shown_to(person: Person, asked_year: str = "") -> Shown | None:
         document_of(found.run.scheme),
         regarded_by(person.organisation, found.run.constraints) if may(person, "see_situations", Score) else None,
     )
+
+
+def in_language(name: str, name_en: str) -> str:
+    """What a document calls a thing, in the language of the page where it says it in both."""
+    return name_en if name_en and get_language() == "en" else name
 
 
 def stages_of(scheme: Scheme) -> list[str]:

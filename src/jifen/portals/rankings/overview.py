@@ -30,7 +30,7 @@ from jifen.portals.rankings.query import RankingQuery, narrow_scores
 from jifen.portals.rankings.situations import kept
 from jifen.scoring.models import Score
 from jifen.scoring.movement import with_year_before
-from jifen.scoring.statistics import CITY, COUNTY, GRADE, SECTOR, SIZE, STAGE, columns_of, grouped, median_of, rounded
+from jifen.scoring.statistics import CITY, COUNTY, GRADE, SECTOR, SIZE, STAGE, columns_of, grouped, rounded, spread_of
 
 FIRST = 10
 BEST = "A"
@@ -107,6 +107,7 @@ def _figures(request: HttpRequest, look: Looking, scores: QuerySet[Score], chose
     return [
         _taking_part(look, chosen),
         *([Figure(**coverage)] if coverage else []),
+        _middle(look),
         _best(look),
         _benchmarks(look),
         *_movement(look, scores),
@@ -135,13 +136,18 @@ def _best(look: Looking) -> Figure:
 
 
 def _benchmarks(look: Looking) -> Figure:
-    median = rounded(median_of(look.ranked.total))
-    note = (
-        _("积分中位数 %(median)s") % {"median": written(median)} if median is not None else _("不足 10 家，不计中位数")
-    )
-    return Figure(
-        _("标杆企业"), f"{int(look.columns.benchmark.sum()):,}", _("家"), note, look.list_url(benchmark="yes")
-    )
+    count, whole = int(look.columns.benchmark.sum()), len(look.ranked)
+    note = _("占参与排名企业 %(share).1f%%") % {"share": 100 * count / whole} if whole else "—"
+    return Figure(_("标杆企业"), f"{count:,}", _("家"), note, look.list_url(benchmark="yes"))
+
+
+def _middle(look: Looking) -> Figure:
+    """Median and quartiles of those who are ranked."""
+    low, middle, high = (rounded(one) for one in spread_of(look.ranked.total))
+    if low is None or middle is None or high is None:
+        return Figure(_("积分中位数"), "—", "", _("不足 10 家，不计中位数"))
+    note = _("一半在 %(low)s—%(high)s 之间") % {"low": written(low), "high": written(high)}
+    return Figure(_("积分中位数"), written(middle), _("分"), note)
 
 
 def _movement(look: Looking, scores: QuerySet[Score]) -> list[Figure]:
