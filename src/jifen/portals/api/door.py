@@ -12,7 +12,7 @@ from ninja.errors import ValidationError as BadParameters
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
-from jifen.portals.api import deliveries, sources, trying
+from jifen.portals.api import deliveries, schemes, sources, trying
 from jifen.portals.api.callers import NO_TOKEN, ClientToken
 from jifen.portals.api.problems import ApiProblem, failed, problem_answer
 from jifen.portals.api.shapes import TokenProblem, TokenShape
@@ -59,6 +59,7 @@ api: Final = Api(
 api.add_router("/v1/deliveries", deliveries.router)
 api.add_router("/v1/try", trying.router)
 api.add_router("/v1/sources", sources.router)
+api.add_router("/v1/schemes", schemes.router)
 api.add_router("/v1/receipt-key", sources.keys)
 
 

@@ -174,6 +174,83 @@ class RulesShape(Schema):
     rules: list[RuleShape]
 
 
+class SchemeLinks(Schema):
+    document: str
+    document_yaml: str
+
+
+class PublishedSchemeShape(Schema):
+    """``standing``: coming, in_force, superseded or retired. ``provisional``: holds figures that are nobody's official ones."""
+
+    code: str
+    version: str
+    title: str
+    family: str
+    sector: str
+    owner: str
+    effective: date
+    provisional: bool
+    digest: str
+    standing: str
+    published_at: datetime
+    retired_on: date | None
+    links: SchemeLinks
+
+
+class SchemesShape(Schema):
+    schemes: list[PublishedSchemeShape]
+
+
+class SchemeVersionsShape(Schema):
+    code: str
+    versions: list[PublishedSchemeShape]
+
+
+class SchemeShape(Schema):
+    scheme: PublishedSchemeShape
+    document: dict[str, Any]
+
+
+class SchemeChangeShape(Schema):
+    """``how``: added, removed, changed or moved; ``field`` and ``stage`` are empty for a whole block."""
+
+    how: str
+    block: str
+    code: str
+    field: str
+    stage: str
+    old: str
+    new: str
+    zh: str
+    en: str
+
+
+class SchemeDifferenceShape(Schema):
+    code: str
+    old: str = Field(alias="from")
+    new: str = Field(alias="to")
+    same: bool
+    old_digest: str
+    new_digest: str
+    changes: list[SchemeChangeShape]
+
+
+class SchemeProblemShape(Schema):
+    code: str
+    line: int | None
+    column: int | None
+    zh: str
+    en: str
+
+
+class CheckedShape(Schema):
+    """``digest``: of the parsed document, null while there are problems. Nothing was kept."""
+
+    valid: bool
+    digest: str | None
+    problems: list[SchemeProblemShape]
+
+
 class TokenShape(Schema):
     access_token: str
     token_type: str

@@ -79,7 +79,7 @@ SCHEMES: Final = Listing(
         Column("owner", gettext_lazy("提出单位"), lambda one: dash(one.owner.name if one.owner else None), "owner__name"),
         Column("effective", gettext_lazy("生效日期"), lambda one: one.effective.isoformat(), "effective", close=True),
         Column("standing", gettext_lazy("状态"), standing_words, close=True),
-        Column("provisional", gettext_lazy("数值"), lambda one: gettext_lazy("暂定") if one.provisional else gettext_lazy("确定"), "provisional", close=True),
+        Column("provisional", gettext_lazy("数值"), lambda one: gettext_lazy("暂定") if one.provisional else gettext_lazy("无暂定数值"), "provisional", close=True),
         Column("code", gettext_lazy("编号"), lambda one: one.code, "code"),
     ),
     query_form=SchemeQuery,

@@ -42,12 +42,11 @@
     const count = () => {
       const lines = text.value.split("\n").length;
       numbers.textContent = Array.from({ length: lines }, (_, place) => place + 1).join("\n");
-      numbers.style.height = `${text.clientHeight}px`;
     };
     const follow = () => { numbers.scrollTop = text.scrollTop; };
     text.addEventListener("input", count);
     text.addEventListener("scroll", follow);
-    new ResizeObserver(() => { count(); follow(); }).observe(text);
+    count();
     document.addEventListener("click", (event) => {
       const link = event.target instanceof Element && event.target.closest("a.to-line");
       if (!link) return;
