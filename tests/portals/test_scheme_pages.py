@@ -19,6 +19,7 @@ from jifen.schemes.actions import give_feedback, text_of_draft
 from jifen.schemes.models import Draft, FeedbackItem, PublishedScheme, ReviewDate
 from tests.cast import WITH_DUTY, played, signed_in
 from tests.enterprises.firms import firm
+from tests.schemes.by_hand import by_hand
 from tests.schemes.designing import (
     SECTOR,
     SECTOR_CODE,
@@ -186,33 +187,7 @@ def test_an_indicator_by_forms_and_by_hand_have_one_digest() -> None:
     weights |= {"w_0_0": "8", "w_0_1": "7", "w_0_2": "11", "w_0_3": "12"}
     assert client.post(f"/schemes/drafts/{draft.pk}/weights/", weights).status_code == 302
     assert "核对通过" in words(client.get(f"/schemes/drafts/{draft.pk}/"))
-    assert scheme_digest(scheme_of(text_of_draft(newest(draft)))) == scheme_digest(scheme_of(by_hand()))
-
-
-def by_hand() -> str:
-    """The same, written by somebody who knows YAML and has a hand of his own."""
-    text = the_core().text.replace('version: "1.0"\neffective: 2026-01-01\n', 'version: "1.1"\n')
-    text = text.replace("owner: 暂定文本，由本项目拟订，待省级主管部门确定", "owner: 吉林省科学技术厅")
-    text = text.replace(
-        "weight: {初创: 10, 成长: 14, 成熟: 16, 转型: 12}", "weight: {转型: 7, 初创: 8, 成长: 11, 成熟: 12}"
-    )
-    block = """
-  # 资产周转率
-  - name: 资产周转率
-    code: assets_turnover
-    dimension: development
-    rule: {bands: [{earn: 0%}, {from: 50, earn: 50%}, {from: 100, earn: 100%}]}
-    formula: "revenue/assets"
-    defined_when: assets>0
-    unit: '%'
-    window: 当年
-    definition: >-
-      填报期营业收入÷资产总额
-    weight: {初创: 2, 成长: 3, 成熟: 4, 转型: 5.0}
-"""
-    return text.replace(
-        "# ───────────────────────────── 创新影响", f"{block}\n# ───────────────────────────── 创新影响", 1
-    )
+    assert scheme_digest(scheme_of(text_of_draft(newest(draft)))) == scheme_digest(scheme_of(by_hand(the_core().text)))
 
 
 def test_facts_of_the_catalogue_are_declared_when_a_formula_needs_them() -> None:
