@@ -154,6 +154,15 @@ def test_the_calendar_alone_changes_titles_once_a_day(publication: Publication) 
     assert jobs.reckon_todays_live() is None
 
 
+def test_on_its_own_day_a_publication_is_looked_at_once_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(province, "AGO", timedelta(days=8))
+    publication = province.published_province(40)
+    assert publication.on == timezone.localdate()
+    cause = jobs.live_once()
+    assert cause is not None and cause.kind == LiveCause.Kind.DAY
+    assert jobs.live_once() is None
+
+
 def test_a_frozen_stage_changes_no_completeness(publication: Publication) -> None:
     plan = reads.result_of(publication.run).plan
     frozen = with_frozen_stage(plan, "成长")

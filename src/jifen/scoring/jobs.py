@@ -26,10 +26,12 @@ def freeze_once() -> Freezing | None:
 
 
 def live_once() -> Cause | None:
-    """One cause looked at for the newest publication; none when nothing changed since."""
-    publication = newest_publication()
-    cause = next_cause(publication) if publication else None
-    if publication and cause:
+    """One cause looked at for the newest publication; none when nothing changed since. The day it is published everybody."""
+    publication, today = newest_publication(), timezone.localdate()
+    if publication is None:
+        return None
+    cause = next_cause(publication) or (cause_of_day(publication, today) if publication.on == today else None)
+    if cause is not None:
         reckon_live(publication=publication, cause=cause, at=timezone.now())
     return cause
 

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -29,7 +30,7 @@ from jifen.portals.cycle.announcement import shown_run
 from jifen.portals.cycle.finding import cycle_for
 from jifen.portals.deliveries.arriving import carry_refusal, limited_upload, too_large, was_turned_away
 from jifen.portals.listing import Column, Listing, QueryForm, show
-from jifen.portals.objections.making import PAYLOAD_TOO_LARGE, ObjectionForm
+from jifen.portals.objections.making import PAYLOAD_TOO_LARGE, ObjectionForm, claim_line
 from jifen.portals.objections.stations import days_words
 from jifen.portals.templatetags.house import moment
 from jifen.scoring import actions
@@ -64,6 +65,16 @@ def facts_behind(run: Run, score: Score, line: str) -> list[Behind]:
     return sorted(listed, key=lambda one: -one.fact.year)
 
 
+class DisputeForm(ObjectionForm):
+    """Values of several facts: each says which it is."""
+
+    def __init__(self, *args: Any, claims: list[FactClaim], **kwargs: Any) -> None:
+        super().__init__(*args, claims=claims, **kwargs)
+        claim = self.fields["claim"]
+        assert isinstance(claim, forms.ChoiceField)
+        claim.choices = [(str(one.pk), format_html("{} {}", one.fact_name, claim_line(one))) for one in claims]
+
+
 @require_http_methods(["GET", "POST"])
 @limited_upload
 def dispute_new(request: HttpRequest, year: int, line: str) -> HttpResponse:
@@ -78,7 +89,7 @@ def dispute_new(request: HttpRequest, year: int, line: str) -> HttpResponse:
         raise Http404(line)
     behind, reason = facts_behind(run, mine, line), why_not_disputed(run, timezone.now())
     claims = [one.fact.claim for one in behind if one.can_be_disputed and one.fact.claim is not None]
-    form = ObjectionForm(*((request.POST, request.FILES) if request.method == "POST" else ()), claims=claims)
+    form = DisputeForm(*((request.POST, request.FILES) if request.method == "POST" else ()), claims=claims)
     if was_turned_away(request):
         form.errors.clear()
         form.add_error("proofs", too_large())
@@ -95,9 +106,7 @@ def dispute_new(request: HttpRequest, year: int, line: str) -> HttpResponse:
     return render(request, "portals/cycle/dispute.html", shown, status=status)
 
 
-def _made(
-    request: HttpRequest, form: ObjectionForm, score: Score, line: str, claims: list[FactClaim]
-) -> Dispute | None:
+def _made(request: HttpRequest, form: DisputeForm, score: Score, line: str, claims: list[FactClaim]) -> Dispute | None:
     said = form.cleaned_data
     claim = next(one for one in claims if str(one.pk) == said["claim"])
     sent = [SentFile(one.name or "", one.chunks()) for one in said["proofs"]]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from jifen.access.decide import filtered_for, may, require
 from jifen.portals.cycle.finding import cycle_for, newest_cycle
-from jifen.portals.cycle.progress import newest_freezing, run_lines, seconds_until_next
+from jifen.portals.cycle.progress import RunLine, newest_freezing, run_lines, seconds_until_next
 from jifen.portals.cycle.stations import cycle_stations, days_left_words, next_moves
 from jifen.portals.deliveries.stations import name_of
 from jifen.scoring.actions.freezing import why_not_frozen
@@ -68,7 +68,7 @@ def moving(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
         "may_propose": may(user, "propose", PublishProposal),
         "may_see_runs": may(user, "see", Run),
         "may_freeze": may(user, "freeze", Cycle) and not why_not_frozen(cycle),
-        "may_score": may(user, "score", Cycle) and cycle.state in SCORING and snapshot is not None,
+        "may_score": may(user, "score", Cycle) and _can_score(cycle, lines),
         "snapshot": snapshot,
         "freezing": freezing,
         "lines": lines,
@@ -78,6 +78,13 @@ def moving(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
         "days_left": days_left_words(cycle, today),
         "disputes": cycle.disputes.count(),
     }
+
+
+def _can_score(cycle: Cycle, lines: list[RunLine]) -> bool:
+    """On a snapshot, while no run of this year is under way."""
+    return (
+        cycle.state in SCORING and newest_snapshot(cycle.year) is not None and not any(one.is_moving for one in lines)
+    )
 
 
 def _content(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:

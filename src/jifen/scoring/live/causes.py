@@ -41,11 +41,11 @@ def next_cause(publication: Publication) -> Cause | None:
 
 
 def cause_of_day(publication: Publication, today: date) -> Cause | None:
-    """Titles run out and rankings age by the calendar alone; once a day, from the day after the publication."""
+    """Titles run out, and stocks of the running year are known, by the calendar alone; once a day, from the publication on."""
     key = today.toordinal()
-    if today <= publication.on or key in _seen(publication, Kind.DAY).values_list("key", flat=True):
+    if today < publication.on or key in _seen(publication, Kind.DAY).values_list("key", flat=True):
         return None
-    return Cause(Kind.DAY, (key,), _("资质和情形按 %(day)s 重新认定") % {"day": today.isoformat()})
+    return Cause(Kind.DAY, (key,), _("存量、资质按 %(day)s 更新") % {"day": today.isoformat()})
 
 
 def _seen(publication: Publication, kind: str) -> QuerySet[LiveCause, int]:
