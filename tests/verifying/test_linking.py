@@ -14,6 +14,7 @@ from jifen.audit.models import Entry
 from jifen.collecting.jobs import work_until_done
 from jifen.collecting.models import Delivery, FactClaim, QuarantinedRow
 from jifen.collecting.sources.sample_delivery import sample_delivery
+from jifen.collecting.sources.sheet import as_xlsx
 from jifen.enterprises.models import Enterprise
 from jifen.verifying.actions import link_repairs, linking
 from jifen.verifying.actions.linking import Choice, decide_case, undo_decision
@@ -130,6 +131,35 @@ def test_an_enterprise_the_file_already_tells_of_is_never_linked_a_second_time(f
     assert (case.state, case.why) == (State.WAITING, "told_already")
     with pytest.raises(ValidationError, match="同一年度已有一行被采用"):
         decide_case(by=played("tax-data"), case=case, choice=Choice(firms[2]), at=timezone.now())
+
+
+def test_two_rows_of_one_year_are_not_both_linked_to_one_enterprise(firms: list[Enterprise]) -> None:
+    """Which of the two is right, only the department can say."""
+    name = {(row, NAME): firms[2].name for row in (2, 3)}
+    tax_delivery(name | {(2, CODE): slipped(firms[2]), (3, CODE): slipped(firms[2])})
+    work_until_linked()
+    assert [one.state for one in cases()] == [State.LINKED, State.WAITING]
+    with pytest.raises(ValidationError, match="同一年度已有一行被采用"):
+        decide_case(by=played("tax-data"), case=cases()[1], choice=Choice(firms[2]), at=timezone.now())
+
+
+def test_a_list_is_linked_whole_or_not_at_all(firms: list[Enterprise]) -> None:
+    """Titles of one enterprise in several rows: linked by one decision, in one repair."""
+    clean = sample_delivery("industry", enterprises=24, dirty=False).clean
+    code, short = "统一社会信用代码", firms[2].name[3:9]
+    lost = clean.with_cells({(2, code): "待补", (2, "企业名称"): short})
+    twice = lost.with_rows(
+        [[cell if name != "称号" else "雏鹰企业" for name, cell in zip(lost.names, lost.body[2], strict=True)]]
+    )
+    delivered(as_xlsx(twice), name="titles.xlsx", source="industry", by="industry-data")
+    work_until_linked()
+    assert {one.state for one in cases()} == {State.WAITING} and len(cases()) == 2
+    decided = decide_case(by=played("industry-data"), case=cases()[0], choice=Choice(firms[2]), at=timezone.now())
+    work_until_linked()
+    work_until_done()
+    assert len(decided) == 2
+    [claim] = FactClaim.objects.filter(delivery__road="matching")
+    assert claim.enterprise == firms[2] and claim.value is not None and claim.value.count("@") == 2
 
 
 def test_rows_that_cannot_be_matched_say_why(firms: list[Enterprise]) -> None:

@@ -71,7 +71,10 @@ class DecisionForm(forms.Form):
 
 class UndoForm(forms.Form):
     why = forms.CharField(
-        label=gettext_lazy("撤销的理由"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("撤销的理由"),
+        max_length=300,
+        error_messages={"required": gettext_lazy("请写明撤销的理由，便于日后查对。")},
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

@@ -117,9 +117,9 @@ def chart(bars: Sequence[Bar]) -> SafeString:
 
 
 def _bar(place: int, one: Bar, most: int) -> Html:
-    y, left, parts = place * 28, 22.0, []
+    y, left, parts = place * 28, 34.0, []
     for number, kind in ((one.linked, "linked"), (one.other, "other"), (one.waiting, "waiting")):
-        width = number / most * 66
+        width = number / most * 56
         if number:
             parts.append(tag("rect", x=f"{left:.2f}%", y=str(y + 5), width=f"{width:.2f}%", height="16", class_=kind))
         left += width

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jifen.audit.actions import SYSTEM, harmless, record
+from jifen.collecting import reads
 from jifen.collecting.actions.repairing import give_back, take_back
 from jifen.collecting.models import Delivery, FactClaim
 from jifen.enterprises.models import Enterprise
@@ -70,13 +72,12 @@ def _decide_by_itself(case: MatchCase, at: datetime) -> None:
         _write(case, earlier.enterprise, earlier.kind, SYSTEM, at, because_of=earlier)
     elif earlier is None and case.band == Band.SURE:
         enterprise = Enterprise.objects.filter(code=case.candidates[0]["enterprise"]).first()
-        if enterprise is not None:
+        if enterprise is not None and not _is_told(case, enterprise):
             _write(case, enterprise, Kind.LINKED, SYSTEM, at)
 
 
 def _can_be_kept(case: MatchCase, earlier: MatchDecision) -> bool:
-    chosen = earlier.enterprise
-    return chosen is None or not any(one["told"] for one in case.candidates if one["enterprise"] == chosen.code)
+    return not _is_told(case, earlier.enterprise)
 
 
 def _write(
@@ -107,12 +108,14 @@ def decide_case(*, by: By, case: MatchCase, choice: Choice, at: datetime) -> lis
     if held.state != State.WAITING:
         raise ValidationError(_("这一件现在是“%(state)s”；要改判，请先撤销。") % {"state": held.get_state_display()})
     _check_choice(held, choice.enterprise)
-    others = _waiting_same(held) if choice.all_same else []
+    others = [one for one in _waiting_same(held) if choice.all_same or _goes_with(held, one)]
     kind = Kind.LINKED if choice.enterprise else Kind.NOBODY
     first = _write(held, choice.enterprise, kind, by, at, saw_score=choice.saw_score, why=_said(choice.why))
-    decided = [held, *(one for one in others if not _is_told(one, choice.enterprise))]
-    for one in decided[1:]:
-        _write(one, choice.enterprise, kind, by, at, saw_score=choice.saw_score, because_of=first)
+    decided = [held]
+    for one in others:
+        if not _is_told(one, choice.enterprise):  # asked one after another: two of them may be of the same year
+            _write(one, choice.enterprise, kind, by, at, saw_score=choice.saw_score, because_of=first)
+            decided.append(one)
     _lift_rejected(by, decided, at)
     fields = harmless(first) | {
         "count": len(decided),
@@ -148,12 +151,30 @@ def _is_told(case: MatchCase, enterprise: Enterprise | None) -> bool:
     """A row of the same enterprise and year already stands in the delivery, or was just linked there."""
     if enterprise is None:
         return False
-    return any(one["enterprise"] == enterprise.code and one["told"] for one in case.candidates)
+    if any(one["enterprise"] == enterprise.code and one["told"] for one in case.candidates):
+        return True
+    return not _is_list(case) and _linked_beside(case, enterprise).exists()
+
+
+def _linked_beside(case: MatchCase, enterprise: Enterprise) -> QuerySet[MatchCase]:
+    """Other rows of the same delivery and year that were linked to the same enterprise."""
+    beside = MatchCase.objects.filter(row__delivery=case.row.delivery_id, enterprise=enterprise, state=State.LINKED)
+    return beside.filter(given__year=case.given.get("year", "")).exclude(pk=case.pk)
+
+
+def _is_list(case: MatchCase) -> bool:
+    """Whether several rows of one enterprise are one answer, taken whole or not at all."""
+    return reads.contract_of(case.row.delivery.contract).rows == "many"
 
 
 def _waiting_same(case: MatchCase) -> list[MatchCase]:
     waiting = MatchCase.objects.filter(same=case.same, source=case.source, state=State.WAITING, row__settled_by=None)
     return list(waiting.exclude(pk=case.pk).select_related("row__delivery__contract").order_by("pk"))
+
+
+def _goes_with(case: MatchCase, other: MatchCase) -> bool:
+    """Half a list must not look like the whole: its rows are linked together."""
+    return _is_list(case) and other.row.delivery_id == case.row.delivery_id
 
 
 def _said(why: str) -> str:

@@ -80,8 +80,11 @@ def look_through(delivery: Delivery, received: Received) -> LookedThrough:
     cells = _cells(received)
     found, passed_over = [], {}
     asked = _asked_already(delivery)
+    reasons = {row.row: _why_not(row, columns, cells.get(row.row, []), asked) for row in rows}
+    if reads.contract_of(delivery.contract).rows == "many":
+        reasons |= _held_back(rows, reasons)
     for row in rows:
-        why = _why_not(row, columns, cells.get(row.row, []), asked)
+        why = reasons[row.row]
         if why:
             passed_over[row.row] = why
         else:
@@ -140,17 +143,26 @@ def _why_not(row: QuarantinedRow, columns: dict[str, int], cells: list[str], ask
     return "" if cells and normal(cells[columns["name"]]) else "no_name"
 
 
+def _held_back(rows: list[QuarantinedRow], reasons: dict[int, str]) -> dict[int, str]:
+    """Of a list that is taken whole: rows under a code of which another row has more wrong with it."""
+    codes = {row.row: next((one["value"] for one in row.faults if one["rule"] in KEY_RULES), "") for row in rows}
+    wrong = {codes[row] for row, why in reasons.items() if why == "more_is_wrong" and codes[row]}
+    return {row: "more_is_wrong" for row, code in codes.items() if code in wrong}
+
+
 def _open_row(
     row: QuarantinedRow, columns: dict[str, int], cells: list[str], table: TableSource | None, headers: list[str]
 ) -> OpenRow:
     said = {name: cells[place].strip() for name, place in columns.items()}
     code_at = headers.index(table.enterprise.column) if table else -1
     said["code"] = cells[code_at].strip() if code_at >= 0 else ""
+    year = _year(cells, table, headers)
+    said["year"] = "" if year is None else str(year)
     return OpenRow(
         row,
         {name: cell for name, cell in said.items() if cell},
         given_of(str(row.pk), said),
-        _year(cells, table, headers),
+        year,
     )
 
 
