@@ -28,6 +28,7 @@ from jifen.verifying.models.findings import STILL_OPEN
 from jifen.verifying.terms import terms_on
 
 State = CheckRun.State
+GOOD, OFF = "good", "off"
 UNDER_WAY: Final = (State.WAITING, State.RUNNING)
 SEVERITIES: Final = [
     (Finding.Severity.MUST, gettext_lazy("强制：办结以前不能计算积分")),
@@ -55,17 +56,18 @@ class CheckLine:
 
 @dataclass(frozen=True)
 class Level:
-    """Checks of one level, in the order of their numbers; those that did not run stand apart, with their reasons."""
+    """Checks of one level, each list in the order of the numbers: what found something first, then what passed, then what did
+    not run, with its reason."""
 
     name: str
-    ran: list[CheckLine]
+    finding: list[CheckLine]
+    passed: list[CheckLine]
     not_run: list[CheckLine]
 
     @property
     def summary(self) -> str:
-        finding = sum(bool(line.found) for line in self.ran)
         return _("运行 %(ran)d 项，其中 %(found)d 项有发现；未运行 %(off)d 项") % {
-            "ran": len(self.ran), "found": finding, "off": len(self.not_run),
+            "ran": len(self.finding) + len(self.passed), "found": len(self.finding), "off": len(self.not_run),
         }  # fmt: skip
 
 
@@ -78,8 +80,9 @@ def check_levels(run: CheckRun) -> list[Level]:
     return [
         Level(
             words[0] if zh else words[1],
-            [line for line in of_level[level] if line.lamp != "off"],
-            [line for line in of_level[level] if line.lamp == "off"],
+            [line for line in of_level[level] if line.lamp not in (GOOD, OFF)],
+            [line for line in of_level[level] if line.lamp == GOOD],
+            [line for line in of_level[level] if line.lamp == OFF],
         )
         for level, words in LEVEL_WORDS.items()
     ]
@@ -90,12 +93,12 @@ def _line(check: Check, told: dict[str, Any] | None, run: CheckRun, zh: bool) ->
     if told is None or told.get("not_run"):
         why = told["not_run"] if told else _("这次核验还没有这一项，请重新核验。")
         return CheckLine(
-            check, title, because, None, None, None, None, "off", _("未运行：%(why)s") % {"why": why}, (), ""
+            check, title, because, None, None, None, None, OFF, _("未运行：%(why)s") % {"why": why}, (), ""
         )
     tested, passed, found = told["tested"], told["passed"], told["found"]
     share = 100.0 * passed / tested if tested else None
     url = f"{reverse('finding_list')}?check={check.code}&year={run.year}&state=every" if found else ""
-    lamp = check.severity if found else "good"
+    lamp = check.severity if found else GOOD
     words = dict(Finding.Severity.choices)[check.severity] if found else _("通过")
     return CheckLine(
         check, title, because, tested, passed, found, share, lamp, str(words), tuple(told.get("notes", ())), url
