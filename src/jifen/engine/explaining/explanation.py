@@ -18,6 +18,7 @@ from jifen.engine.explaining.whole import (
     situations_sentence,
     total_sentence,
 )
+from jifen.engine.firms import Firm
 from jifen.engine.results.reading import LineView, Result
 from jifen.engine.runners.reference.evaluating import Evaluator
 from jifen.engine.states import Mark
@@ -93,15 +94,16 @@ class Explanation:
         return fields | {"sentence": self.line(line.code)}
 
 
-def explain(result: Result, enterprise: str, language: str = "zh") -> Explanation:
+def explain(result: Result, enterprise: str, language: str = "zh", *, firm: Firm | None = None) -> Explanation:
     """Everything there is to say about one enterprise of a result (its key or its name).
 
-    With the facts files still where they were, sentences show the facts; without them, the values only.
+    With the facts files still where they were, sentences show the facts; without them, the values only. ``firm``: its facts as
+    they were scored, from a caller who has read them already.
     Raises ResultRefused when the result holds no such enterprise.
     """
     row = result.outcome_row(enterprise)
     key = str(row["enterprise"])
-    firm = firm_of(result, key)
+    firm = firm or firm_of(result, key)
     evaluator = None if firm is None else Evaluator(firm, result.scheme.founded, row.get("stage"))
     telling = Telling(result.plan, result.norms, row, evaluator, language)
     lines = tuple(result.lines(key)) if result.plan.indicators and not row.get("why_not_scored") else ()

@@ -18,6 +18,8 @@ from jifen.engine.scheme.model import Scheme
 from jifen.engine.scheme.plan import Plan
 
 CHINESE = "zh"
+MOST_FIRMS = 256
+_FIRMS: dict[tuple[str, str, str], Firm] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +43,11 @@ class Subject:
     @cached_property
     def firm(self) -> Firm | None:
         """Its facts as they were scored; None where the archived file is gone or was changed."""
-        return firm_of(self.result, self.key)
+        return firm_as_scored(self.result, self.key)
 
     @cached_property
     def explanation(self) -> Explanation:
-        return explain(self.result, self.key, self.language)
+        return explain(self.result, self.key, self.language, firm=self.firm)
 
     @cached_property
     def telling(self) -> Telling:
@@ -88,3 +90,17 @@ class Subject:
         """A line, dimension, item or fact in the reader's language."""
         chinese = str(thing.name or getattr(thing, "code", ""))
         return chinese if self.language == CHINESE else str(thing.name_en or chinese)
+
+
+def firm_as_scored(result: Result, key: str) -> Firm | None:
+    """Kept for a while: who plays with values asks for the same facts at every stroke. An archive never changes, so what was read
+    once and was whole stays true; what was missing is looked for again."""
+    known = (str(result.folder), result.manifest["files"]["scores.parquet"], key)
+    if known not in _FIRMS:
+        firm = firm_of(result, key)
+        if firm is None:
+            return None
+        while len(_FIRMS) >= MOST_FIRMS:
+            _FIRMS.pop(next(iter(_FIRMS)), None)
+        _FIRMS[known] = firm
+    return _FIRMS[known]
