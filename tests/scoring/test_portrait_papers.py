@@ -16,8 +16,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from jifen.audit.models import Entry
+from jifen.engine.job import ScoreRequest, score
+from jifen.engine.results.reading import open_result
 from jifen.enterprises.append_only import AppendOnlyError
 from jifen.enterprises.models import Enterprise
+from jifen.scoring import archive
 from jifen.scoring.actions import issue_paper
 from jifen.scoring.actions.papers import MOST_A_DAY, next_number, paper_file
 from jifen.scoring.models import PortraitPaper
@@ -105,6 +108,23 @@ def test_lines_of_the_paper_sum_to_its_total(portrait: Portrait) -> None:
     said = paper_says(portrait, ISSUE)
     hundredths = [round(100 * float(row["points"])) for group in said["groups"] for row in group["rows"]]
     assert sum(hundredths) == portrait.score.total == round(100 * float(said["steps"][-1]["points"]))
+
+
+def test_the_figures_are_those_of_scoring_the_same_snapshot_again_to_the_last_digit(
+    portrait: Portrait, tmp_path: Path
+) -> None:
+    run = portrait.score.run
+    scheme = tmp_path / "scheme.yaml"
+    scheme.write_text(run.scheme.text, encoding="utf-8")
+    facts = (archive.facts_file(run.snapshot),)
+    score(ScoreRequest(scheme, facts, run.snapshot.year, tmp_path / "again", as_of=run.snapshot.as_of, quarantine=True))
+    again = open_result(tmp_path / "again")
+    row = again.outcome_row(portrait.enterprise.code)
+    mine = (portrait.score.total, portrait.score.base, portrait.score.bonus, portrait.score.rank_province)
+    assert mine == (row["total"], row["base"], row["bonus"], row["rank_province"])
+    lines = {line.code: (line.points, line.subscore, line.weight) for line in again.lines(portrait.enterprise.code)}
+    for figure in portrait.figures:
+        assert (figure.points, figure.subscore) == lines[figure.code][:2]
 
 
 def test_what_an_enterprise_is_called_is_text_and_never_markup(portrait: Portrait) -> None:
