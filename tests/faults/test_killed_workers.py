@@ -32,6 +32,11 @@ def test_a_killed_worker_is_followed_by_one_that_goes_on(stage: Stage, seed: int
     is_told_the_same(stage, seed)
 
 
+def test_a_step_longer_than_the_lease_keeps_the_run(tmp_path: Path) -> None:
+    told = Stage("tests.faults.a_slow_step", tmp_path).undisturbed.what
+    assert told == {"taken while it lived": False, "taken after it fell silent": True}
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("seed", range(1, MANY))
 def test_at_many_moments(stage: Stage, seed: int) -> None:

@@ -19,7 +19,7 @@ from jifen.audit.actions import SYSTEM, harmless, record
 from jifen.engine.checks import ChecksOutcome, checks_digest, run_checks
 from jifen.engine.norms import Norms
 from jifen.engine.problems import Refusal
-from jifen.verifying.actions.check_leasing import MOST_ATTEMPTS, NotOurs, give_back, still_here
+from jifen.verifying.actions.check_leasing import MOST_ATTEMPTS, NotOurs, alive, give_back, still_here
 from jifen.verifying.actions.overtaking import overtake
 from jifen.verifying.actions.writing_findings import Found, write_findings
 from jifen.verifying.checking import CorePoints, NormsFor, core_points, drafts, effects, priority_of
@@ -37,7 +37,8 @@ def work_check(run: CheckRun, norms_for: NormsFor | None = None) -> CheckRun:
     if run.attempts > MOST_ATTEMPTS:
         return _failed(run, _("核验时工作进程连续中断，已停止重试；数据没有改动，请联系平台运营查明原因后重新发起。"))
     try:
-        return _worked(run, norms_for or (lambda plan: None))
+        with alive(run):
+            return _worked(run, norms_for or (lambda plan: None))
     except NotOurs:
         return CheckRun.objects.get(pk=run.pk)
     except Refusal as refused:
