@@ -69,6 +69,13 @@ def test_a_finding_of_another_year_or_a_settled_one_does_not_block() -> None:
     assert ask(snapshot).state == State.WAITING
 
 
+def test_who_was_founded_after_the_year_holds_nobody_up() -> None:
+    _, snapshot = ready()
+    one = blocking()
+    Enterprise.objects.filter(pk=one.enterprise_id).update(established_on=date(2026, 1, 1))
+    assert ask(snapshot).state == State.WAITING
+
+
 def test_it_does_not_start_with_a_scheme_that_is_not_in_force() -> None:
     _, snapshot = ready()
     old = core()

@@ -69,8 +69,9 @@ def _campaign_closes_on(year: int) -> date | None:
 
 
 def blocking_findings(year: int) -> QuerySet[Finding]:
-    """While there is one, no run of the year starts."""
-    return Finding.objects.filter(year=year, severity=Finding.Severity.MUST, state__in=STILL_OPEN)
+    """While there is one, no run of the year starts. Who was founded after the year is not scored, and holds nobody up."""
+    found = Finding.objects.filter(year=year, severity=Finding.Severity.MUST, state__in=STILL_OPEN)
+    return found.exclude(enterprise__established_on__gt=date(year, 12, 31))
 
 
 def newest_snapshot(year: int) -> Snapshot | None:
