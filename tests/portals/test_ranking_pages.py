@@ -153,6 +153,14 @@ def test_movement_is_told_in_words_and_who_was_not_there_did_not_move(now: Publi
     assert "上一年度没有发布积分" in words(signed_in("operator").get("/rankings/?year=2024"))
 
 
+def test_narrowing_to_a_stage_or_city_shows_the_place_within(now: Publication) -> None:
+    head = [
+        one.column.label for one in signed_in("operator").get("/rankings/?stage=成长&city=220100").context["headings"]
+    ]
+    assert [str(one) for one in head if "同" in str(one)] == ["同市州名次", "同阶段名次"]
+    assert [row[8:] for row in cells_on(signed_in("operator"), "/rankings/?stage=成长&city=220100")] == [["1", "1"]]
+
+
 def test_an_officer_of_a_county_sees_its_county_and_no_other(now: Publication, firms: list[Enterprise]) -> None:
     county = signed_in("county-officer")
     assert names(county, "/rankings/") == [firms[1].name, firms[2].name, firms[0].name]
@@ -338,6 +346,21 @@ def test_every_filter_finds_what_the_engine_wrote(real: Publication) -> None:
         for grade in "ABCDE":
             found = operator.get(f"/rankings/?stage={stage}&grade={grade}").context["page"].paginator.count
             assert found == sum(row["stage"] == stage and row["grade"] == grade for row in rows), (stage, grade)
+
+
+def test_one_sector_shows_its_own_points_and_places_beside_the_core_ones(real: Publication) -> None:
+    beside = real.sector_runs.select_related("run__scheme").first()
+    assert beside is not None
+    sector = beside.run.scheme.sector
+    written = {row["enterprise"]: row for row in result_of(beside.run).scores.to_pylist()}
+    rows = file_of(signed_in("operator"), f"/rankings/?sector={sector}&file=csv")
+    assert len(rows) > 5
+    for row in rows:
+        engine = written[row["统一社会信用代码"]]
+        assert row["产业特色积分（分，暂定）"] == ("—" if engine["total"] is None else str(engine["total"] / 100))
+        assert row["产业特色名次"] == str(engine["rank_province"] or "—")
+        assert row["同产业名次"] == row["产业名次"]
+    assert "产业特色积分" not in words(signed_in("operator").get("/rankings/"))
 
 
 def test_benchmarks_are_those_the_rule_chooses_and_each_reason_holds(real: Publication) -> None:

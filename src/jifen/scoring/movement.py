@@ -1,4 +1,4 @@
-"""Year on year: how far an enterprise moved against the points published for the year before (Y2: without those it did not move)."""
+"""Scores beside others of the same enterprise. Year on year: how far an enterprise moved against the points published for the year before (Y2: without those it did not move)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
-from jifen.scoring.models import Publication, Score
+from jifen.scoring.models import Publication, Run, Score
 from jifen.scoring.statistics import BONUS
 
 BEFORE = "before"
@@ -39,6 +39,15 @@ def with_year_before(scores: QuerySet[Score], before: Publication | None) -> Que
         before_grade=F("before__grade"),
         gained=F("total") - F("before__total"),
         climbed=F("before__rank_province") - F("rank_province"),
+    )
+
+
+def with_sector_points(scores: QuerySet[Score], run: Run) -> QuerySet[Score]:
+    """Each core score beside the same enterprise's points by a sector scheme, as ``sector_total`` and ``sector_rank``; None
+    where the sector scheme does not speak of it."""
+    beside = FilteredRelation("enterprise__scores", condition=Q(enterprise__scores__run=run))
+    return scores.alias(by_sector=beside).annotate(
+        sector_total=F("by_sector__total"), sector_rank=F("by_sector__rank_province")
     )
 
 

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jifen.engine.points import written
 from jifen.engine.results.readable import WHY_NOT
 from jifen.enterprises.places import area_words
 from jifen.people import areas
 from jifen.portals.listing import Column
+from jifen.portals.menu_entry import Words
 from jifen.portals.rankings.finding import Shown, stage_words
 from jifen.portals.rankings.query import grade_words
 from jifen.portals.templatetags.house import dash
-from jifen.scoring.models import Score
+from jifen.scoring.models import Run, Score
 from jifen.scoring.movement import moved
 from jifen.scoring.statistics.columns import city_of
 
 Text = Callable[[Any], object]
+GROUP_RANKS: Final[dict[str, tuple[str, Words]]] = {
+    "city": ("rank_city", gettext_lazy("同市州名次")),
+    "stage": ("rank_stage", gettext_lazy("同阶段名次")),
+    "sector": ("rank_sector", gettext_lazy("同产业名次")),
+}
 RISEN, FALLEN = "risen", "fallen"
 
 
@@ -38,6 +45,38 @@ def page_columns(shown: Shown) -> list[Column]:
         Column("grade", _("等级"), grade_cell, "grade", close=True, in_file=lambda one: dash(one.grade)),
         Column("movement", _("较上年"), movement_cell(shown), "climbed", close=True, in_file=movement_words(shown), tone=movement_tone),
     ]  # fmt: skip
+
+
+def group_columns(chosen: Mapping[str, Any]) -> list[Column]:
+    """The place within what the query narrows to."""
+    return [
+        Column(f"rank-{name}", label, _rank(field), field, number=True)
+        for name, (field, label) in GROUP_RANKS.items()
+        if chosen.get(name)
+    ]
+
+
+def sector_columns(run: Run) -> list[Column]:
+    """Points by the sector's own scheme, of rows read ``with_sector_points``."""
+    unit = _("分，暂定") if run.scheme.provisional else _("分")
+    return [
+        Column("sector-total", _("产业特色积分（%(unit)s）") % {"unit": unit}, _sector_points, "sector_total", number=True, in_file=_sector_number),
+        Column("sector-rank", _("产业特色名次"), lambda one: dash(vars(one)["sector_rank"]), "sector_rank", number=True),
+    ]  # fmt: skip
+
+
+def _sector_points(one: Any) -> object:
+    total = vars(one)["sector_total"]
+    return dash(None) if total is None else written(total)
+
+
+def _sector_number(one: Any) -> object:
+    total = vars(one)["sector_total"]
+    return dash(None) if total is None else total / 100
+
+
+def _rank(field: str) -> Text:
+    return lambda one: dash(getattr(one, field))
 
 
 def name_column() -> Column:
