@@ -154,11 +154,13 @@ def test_movement_is_told_in_words_and_who_was_not_there_did_not_move(now: Publi
 
 
 def test_narrowing_to_a_stage_or_city_shows_the_place_within(now: Publication) -> None:
-    head = [
-        one.column.label for one in signed_in("operator").get("/rankings/?stage=成长&city=220100").context["headings"]
-    ]
-    assert [str(one) for one in head if "同" in str(one)] == ["同市州名次", "同阶段名次"]
-    assert [row[8:] for row in cells_on(signed_in("operator"), "/rankings/?stage=成长&city=220100")] == [["1", "1"]]
+    address = "/rankings/?stage=成长&city=220100"
+    answer = signed_in("operator").get(address)
+    head = [str(one.column.label) for one in answer.context["headings"]]
+    assert head[-1] == "市州 / 阶段名次" and "发展阶段" not in head and "重点产业" in head
+    assert [row[-1] for row in cells_on(signed_in("operator"), address)] == ["1 / 1"]
+    [row] = file_of(signed_in("operator"), f"{address}&file=csv")
+    assert (row["发展阶段"], row["阶段名次"], row["市州名次"]) == ("成长期", "1", "1")
 
 
 def test_an_officer_of_a_county_sees_its_county_and_no_other(now: Publication, firms: list[Enterprise]) -> None:
@@ -359,7 +361,7 @@ def test_one_sector_shows_its_own_points_and_places_beside_the_core_ones(real: P
         engine = written[row["统一社会信用代码"]]
         assert row["产业特色积分（分，暂定）"] == ("—" if engine["total"] is None else str(engine["total"] / 100))
         assert row["产业特色名次"] == str(engine["rank_province"] or "—")
-        assert row["同产业名次"] == row["产业名次"]
+        assert row["重点产业"] == sector
     assert "产业特色积分" not in words(signed_in("operator").get("/rankings/"))
 
 

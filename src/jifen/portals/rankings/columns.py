@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.urls import reverse
@@ -26,10 +26,12 @@ from jifen.scoring.statistics.columns import city_of
 
 Text = Callable[[Any], object]
 GROUP_RANKS: Final[dict[str, tuple[str, Words]]] = {
-    "city": ("rank_city", gettext_lazy("同市州名次")),
-    "stage": ("rank_stage", gettext_lazy("同阶段名次")),
-    "sector": ("rank_sector", gettext_lazy("同产业名次")),
+    "city": ("rank_city", gettext_lazy("市州")),
+    "stage": ("rank_stage", gettext_lazy("阶段")),
+    "sector": ("rank_sector", gettext_lazy("产业")),
 }
+SAME_IN_EVERY_ROW: Final = ("sector", "stage")
+"""Once the query names one."""
 RISEN, FALLEN = "risen", "fallen"
 
 
@@ -41,33 +43,46 @@ def page_columns(shown: Shown) -> list[Column]:
         Column("sector", _("重点产业"), lambda one: dash(one.sector), "sector"),
         Column("stage", _("发展阶段"), stage_cell, "stage", close=True),
         Column("total", points, points_cell, "total", number=True, in_file=in_points("total")),
-        Column("rank", _("名次（区间）"), rank_cell, "rank_province", number=True, in_file=lambda one: dash(one.rank_province)),
+        Column("rank", _("名次（区间）"), rank_cell, "rank_province", number=True, close=True, in_file=lambda one: dash(one.rank_province)),
         Column("grade", _("等级"), grade_cell, "grade", close=True, in_file=lambda one: dash(one.grade)),
         Column("movement", _("较上年"), movement_cell(shown), "climbed", close=True, in_file=movement_words(shown), tone=movement_tone),
     ]  # fmt: skip
 
 
-def group_columns(chosen: Mapping[str, Any]) -> list[Column]:
-    """The place within what the query narrows to."""
-    return [
-        Column(f"rank-{name}", label, _rank(field), field, number=True)
-        for name, (field, label) in GROUP_RANKS.items()
-        if chosen.get(name)
-    ]
+def narrowed_columns(shown: Shown, chosen: Mapping[str, Any], sector: Run | None) -> list[Column]:
+    """The page's columns for a query: what is the same in every row gives way to the places within what was asked for, and to
+    the points by the sector's own scheme, of rows read ``with_sector_points``."""
+    gone = _given_way(chosen, sector)
+    kept = [one for one in page_columns(shown) if one.name not in gone]
+    within = [(field, words) for name, (field, words) in GROUP_RANKS.items() if chosen.get(name)]
+    if within:
+        label = _("%(within)s名次") % {"within": " / ".join(str(words) for _field, words in within)}
+        kept.append(Column("within", label, _places([field for field, _words in within]), number=True, close=True))
+    return [*kept, *([_sector_column(sector)] if sector else [])]
 
 
-def sector_columns(run: Run) -> list[Column]:
-    """Points by the sector's own scheme, of rows read ``with_sector_points``."""
-    unit = _("分，暂定") if run.scheme.provisional else _("分")
-    return [
-        Column("sector-total", _("产业特色积分（%(unit)s）") % {"unit": unit}, _sector_points, "sector_total", number=True, in_file=_sector_number),
-        Column("sector-rank", _("产业特色名次"), lambda one: dash(vars(one)["sector_rank"]), "sector_rank", number=True),
-    ]  # fmt: skip
+def _given_way(chosen: Mapping[str, Any], sector: Run | None) -> set[str]:
+    """Beside the sector's points there is no room for the credit code; files have it."""
+    return {name for name in SAME_IN_EVERY_ROW if chosen.get(name)} | ({"code"} if sector else set())
+
+
+def _places(fields: Sequence[str]) -> Text:
+    return lambda one: " / ".join(str(dash(getattr(one, field))) for field in fields)
+
+
+def _sector_column(run: Run) -> Column:
+    label = _("产业特色积分（%(unit)s）") % {"unit": _("分，暂定") if run.scheme.provisional else _("分")}
+    return Column(
+        "sector-total", label, _sector_points, "sector_total", number=True, close=True, in_file=_sector_number
+    )
 
 
 def _sector_points(one: Any) -> object:
-    total = vars(one)["sector_total"]
-    return dash(None) if total is None else written(total)
+    """With the place by the sector's scheme, which ranks within the sector."""
+    total, rank = vars(one)["sector_total"], vars(one)["sector_rank"]
+    if total is None:
+        return dash(None)
+    return written(total) if rank is None else _("%(points)s（第 %(rank)d）") % {"points": written(total), "rank": rank}
 
 
 def _sector_number(one: Any) -> object:
@@ -75,8 +90,11 @@ def _sector_number(one: Any) -> object:
     return dash(None) if total is None else total / 100
 
 
-def _rank(field: str) -> Text:
-    return lambda one: dash(getattr(one, field))
+def columns_only_in_files(shown: Shown, chosen: Mapping[str, Any], sector: Run | None) -> list[Column]:
+    """What gave way on the page, and what a file always says."""
+    gone = [one for one in page_columns(shown) if one.name in _given_way(chosen, sector)]
+    rank = Column("sector-rank", _("产业特色名次"), lambda one: dash(vars(one)["sector_rank"]))
+    return [*gone, *([rank] if sector else []), *file_columns(shown)]
 
 
 def name_column() -> Column:

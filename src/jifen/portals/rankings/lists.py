@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET
 
 from jifen.access.decide import may, require
 from jifen.portals.acting import person_of
-from jifen.portals.listing import Column, Listing, show
-from jifen.portals.rankings.columns import file_columns, group_columns, page_columns, sector_columns
+from jifen.portals.listing import Listing, show
+from jifen.portals.rankings.columns import columns_only_in_files, narrowed_columns
 from jifen.portals.rankings.finding import Shown, area_words, shown_to
 from jifen.portals.rankings.query import RankingQuery, narrow_scores, query_for
 from jifen.portals.rankings.situations import kept, left_out, situation_columns
@@ -31,7 +31,7 @@ def ranking_list(request: HttpRequest) -> HttpResponseBase:
     chosen = _chosen(request, shown)
     run = _sector_run(shown, chosen)
     rows = score_rows(request, shown)
-    listing = _listing(request, shown, [*group_columns(chosen), *(sector_columns(run) if run else [])])
+    listing = _listing(request, shown, chosen, run)
     return show(request, listing, with_sector_points(rows, run) if run else rows)
 
 
@@ -47,18 +47,18 @@ def score_rows(request: HttpRequest, shown: Shown) -> QuerySet[Score]:
     return rows.select_related("enterprise")
 
 
-def _listing(request: HttpRequest, shown: Shown, more: Sequence[Column]) -> Listing:
+def _listing(request: HttpRequest, shown: Shown, chosen: Mapping[str, Any], sector: Run | None) -> Listing:
     return Listing(
         name="rankings",
         title=_("%(area)s积分榜") % {"area": area_words(shown.person)},
-        columns=[*page_columns(shown), *more, *situation_columns(shown)],
+        columns=[*narrowed_columns(shown, chosen, sector), *situation_columns(shown)],
         query_form=query_for(shown),
         narrow=narrow_scores,
         empty=_("这一年度本辖区没有参评企业的积分。"),
         order="-total",
         note=shown.about(),
         template="portals/rankings/list.html",
-        file_columns=file_columns(shown),
+        file_columns=columns_only_in_files(shown, chosen, sector),
         about={
             "here": "ranking_list",
             "year_before": shown.before,
