@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
+from pyarrow import ArrowInvalid
 from pytest_django import Settings
 
 from jifen.audit.models import Entry
 from jifen.collecting.jobs import work_until_done
+from jifen.collecting.kept_files import reading_folder
 from jifen.collecting.models import Delivery, FactClaim, QuarantinedRow
 from jifen.collecting.sources.sample_delivery import sample_delivery
 from jifen.collecting.sources.sheet import as_xlsx
 from jifen.enterprises.models import Enterprise
+from jifen.verifying import linking_jobs
 from jifen.verifying.actions import link_repairs, linking
 from jifen.verifying.actions.linking import Choice, decide_case, undo_decision
 from jifen.verifying.facts import verified_facts
@@ -389,6 +392,25 @@ def test_a_worker_that_dies_while_looking_through_leaves_nothing_half(
     assert not cases() and not MatchRound.objects.exists()
     work_until_linked()
     assert len(cases()) == 2 and MatchDecision.objects.count() == 2
+
+
+def test_a_delivery_that_cannot_be_looked_through_holds_up_no_other(
+    firms: list[Enterprise], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = tax_delivery({(2, CODE): slipped(firms[2])})
+    good = tax_delivery({(3, CODE): slipped(firms[3])}, name="good.csv")
+    reading = reading_folder(bad.pk) / "quarantine.arrow"
+    whole = reading.read_bytes()
+    reading.write_bytes(b"broken")
+    monkeypatch.setattr(linking_jobs, "_SET_ASIDE", set())
+    with pytest.raises(ArrowInvalid, match="too small"):
+        link_once()
+    work_until_linked()
+    assert {one.row.delivery for one in cases()} == {good}
+    reading.write_bytes(whole)
+    monkeypatch.setattr(linking_jobs, "_SET_ASIDE", set())  # as a worker that starts again
+    work_until_linked()
+    assert {one.row.delivery for one in cases()} == {bad, good}
 
 
 def test_a_worker_that_dies_while_handing_in_hands_in_once(

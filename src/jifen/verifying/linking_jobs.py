@@ -14,6 +14,9 @@ from jifen.verifying.actions.link_repairs import hand_in_due_links
 from jifen.verifying.actions.linking import write_cases
 from jifen.verifying.models import MatchCase
 
+_SET_ASIDE: set[int] = set()
+"""Deliveries that could not be looked through since this worker began: one bad one must not hold up the others."""
+
 
 def link_once() -> bool:
     """Cases that settled themselves, links that are due as repairs, and one delivery looked through. Whether anything was done."""
@@ -34,7 +37,8 @@ def _settle_repaired() -> int:
 def next_delivery() -> Delivery | None:
     """The oldest applied one with rows sent back that was not looked through; an enterprise's own form is not matched."""
     waiting = Delivery.objects.filter(state=Delivery.State.APPLIED, match_round=None, quarantined_rows__gt=0)
-    return waiting.exclude(road=Delivery.Road.FORM).select_related("contract", "mapping").order_by("pk").first()
+    waiting = waiting.exclude(road=Delivery.Road.FORM).exclude(pk__in=_SET_ASIDE)
+    return waiting.select_related("contract", "mapping").order_by("pk").first()
 
 
 def _look_through_next() -> bool:
@@ -42,7 +46,12 @@ def _look_through_next() -> bool:
     if delivery is None:
         return False
     planning: Any = import_module("jifen.verifying.linking.planning")  # slow to load, and only the worker needs it
-    write_cases(delivery, planning.plan_for(delivery), at=timezone.now())
+    try:
+        plan = planning.plan_for(delivery)
+    except Exception:
+        _SET_ASIDE.add(delivery.pk)
+        raise
+    write_cases(delivery, plan, at=timezone.now())
     return True
 
 

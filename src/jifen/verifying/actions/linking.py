@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -121,8 +121,12 @@ def decide_case(*, by: By, case: MatchCase, choice: Choice, at: datetime) -> lis
         "count": len(decided),
         "enterprise": choice.enterprise.code if choice.enterprise else "",
     }
-    record(f"match.{kind}", by=key_of(by), subject=held.subject, fields=fields, why=choice.why.strip())
+    _note("match.linked" if choice.enterprise else "match.nobody", by, held, fields, choice.why)
     return decided
+
+
+def _note(action: str, by: By, case: MatchCase, fields: dict[str, Any], why: str) -> None:
+    record(action, by=key_of(by), subject=case.subject, fields=fields, why=why.strip())
 
 
 def _held(case: MatchCase) -> MatchCase:
