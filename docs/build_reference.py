@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 from checks_page import checks_page
 from cycle_page import cycle_page
+from facts_page import facts_page
 
 from jifen.cli import main as command_line
 from jifen.engine.formula.meaning import KIND_WORDS
@@ -328,6 +329,7 @@ def pages() -> dict[Path, str]:
     written[REFERENCE / "cli.md"] = command_page()
     written[REFERENCE / "reason-codes.md"] = reason_page()
     written[REFERENCE.parent / "explanation" / "yearly-cycle.zh-CN.md"] = cycle_page(GENERATED, table)
+    written[REFERENCE / "facts.md"] = facts_page(schemes, GENERATED, table)
     written[REFERENCE / "checks.md"] = checks_page(GENERATED, table)
     return written
 

@@ -44,6 +44,7 @@ def pictured(page: Page, name: str, *, whole: bool = False) -> None:
     if folder:
         (Path(folder) / "designing").mkdir(parents=True, exist_ok=True)
         page.set_viewport_size({"width": 1280, "height": 860})
+        page.evaluate("scrollTo(0, 0); document.querySelector('.helper')?.scrollTo(0, 0)")
         page.screenshot(path=str(Path(folder) / "designing" / f"{name}.png"), full_page=whole)
         page.set_viewport_size(DESK)
 

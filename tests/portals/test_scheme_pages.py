@@ -187,6 +187,10 @@ def test_an_indicator_by_forms_and_by_hand_have_one_digest() -> None:
     weights |= {"w_0_0": "8", "w_0_1": "7", "w_0_2": "11", "w_0_3": "12"}
     assert client.post(f"/schemes/drafts/{draft.pk}/weights/", weights).status_code == 302
     assert "核对通过" in words(client.get(f"/schemes/drafts/{draft.pk}/"))
+    told = words(client.get(f"/schemes/drafts/{draft.pk}/difference/"))
+    assert (
+        "营业收入 / 资产总额；分档：其余 得 0%；≥ 50 得 50%；≥ 100 得 100%；权重 初创 2、转型 5、成长 3、成熟 4" in told
+    )
     assert scheme_digest(scheme_of(text_of_draft(newest(draft)))) == scheme_digest(scheme_of(by_hand(the_core().text)))
 
 

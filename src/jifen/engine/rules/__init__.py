@@ -37,6 +37,9 @@ class UnreadRule(Rule):
     kind: ClassVar[str] = "unread"
     accepts: ClassVar[tuple[Kind, ...]] = ("number", "flag", "text", "date", "set")
 
+    def words(self, language: str = "zh") -> str:
+        return "（规则读不出）" if language == "zh" else "(the rule cannot be read)"
+
 
 def read_rule(node: Node, findings: Findings) -> Rule:
     """``{percentile: {…}}`` → the rule. Problems go to ``findings``; then a stand-in is returned."""

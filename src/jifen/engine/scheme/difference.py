@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -244,6 +245,8 @@ def _shown(value: Any) -> tuple[str, str]:
         return ("是", "yes") if value else ("否", "no")
     if isinstance(value, float | int):
         return (f"{value:g}",) * 2
+    if isinstance(value, datetime.date):
+        return (value.isoformat(),) * 2
     if value is None or value == () or value == "":
         return "", ""
     text = value if isinstance(value, str) else canonical_json(plain(value))

@@ -15,6 +15,7 @@ from jifen.engine.scheme.difference import BLOCKS, HOW, Change, difference
 from jifen.engine.scheme.loading import read_with_problems
 from jifen.portals.exporting import csv_answer
 from jifen.portals.schemes.finding import draft_for, scheme_for
+from jifen.portals.schemes.summaries import summary_of
 from jifen.portals.schemes.words import language
 from jifen.schemes import reads
 from jifen.schemes.actions import text_of_draft
@@ -31,15 +32,22 @@ class Row:
     sentence: str
 
 
-def rows_of(changes: Sequence[Change]) -> list[Row]:
+def rows_of(changes: Sequence[Change], old: Scheme | None = None, new: Scheme | None = None) -> list[Row]:
+    """With the schemes at hand a block that came or went is told with what it holds."""
+    return [_row(one, old, new) for one in changes]
+
+
+def _row(one: Change, old: Scheme | None, new: Scheme | None) -> Row:
     place, said = (0 if language() == "zh" else 1), language()
-    return [
-        Row(
-            BLOCKS[one.block][place], one.subject(said), HOW[one.how][place], one.field_words(said) if one.field else "",
-            *(one.values(said) if one.how in ("changed", "moved") else ("", "")), one.sentence(said),
-        )
-        for one in changes
-    ]  # fmt: skip
+    before, after = one.values(said) if one.how in ("changed", "moved") else ("", "")
+    if one.how == "removed" and old is not None:
+        before = summary_of(old, one.block, one.code)
+    if one.how == "added" and new is not None:
+        after = summary_of(new, one.block, one.code)
+    field = one.field_words(said) if one.field else ""
+    return Row(
+        BLOCKS[one.block][place], one.subject(said), HOW[one.how][place], field, before, after, one.sentence(said)
+    )
 
 
 @require_GET
@@ -51,7 +59,7 @@ def scheme_difference(request: HttpRequest, code: str) -> HttpResponseBase:
     old = scheme_for(request, code, asked[0] or usual)
     new = scheme_for(request, code, asked[1] or (versions[0].version if versions else ""))
     told = difference(reads.document_of(old), reads.document_of(new))
-    rows = rows_of(told.changes)
+    rows = rows_of(told.changes, reads.document_of(old), reads.document_of(new))
     if request.GET.get("file") == "csv":
         return _file(f"{code} {old.version}—{new.version}", rows)
     shown = {
@@ -69,8 +77,9 @@ def draft_difference(request: HttpRequest, pk: int) -> HttpResponseBase:
     if draft.base is None:
         shown = {"title": draft.title, "nothing_before": True, "draft": draft}
         return render(request, "portals/schemes/difference.html", shown)
-    told = difference(reads.document_of(draft.base), scheme_of_draft(text_of_draft(draft)))
-    rows = rows_of(told.changes)
+    before, now = reads.document_of(draft.base), scheme_of_draft(text_of_draft(draft))
+    told = difference(before, now)
+    rows = rows_of(told.changes, before, now)
     if request.GET.get("file") == "csv":
         return _file(f"{draft.code} {draft.revision}", rows)
     shown = {

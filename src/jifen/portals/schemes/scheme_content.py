@@ -76,7 +76,7 @@ def scheme_content(scheme: Scheme) -> dict[str, Any]:
         "totals": [_sum(scheme.indicators, stage) for stage in stages],
         "bonus_items": [_bonus_item(scheme, item) for item in scheme.bonus.items],
         "bonus_cap": figure(scheme.bonus.cap),
-        "bonus_provisional": scheme.provisional(scheme.bonus.numbers_from),
+        "bonus_provisional": provisional(scheme, scheme.bonus.numbers_from),
         "grades": [(one, figure(one.least)) for one in scheme.grades],
         "rank_when": formula_words(scheme.ranks.when.formula, names_of(scheme)) if scheme.ranks.when else "",
         "facts": [(one, called(one)) for one in scheme.facts.values()],
@@ -125,7 +125,7 @@ def _line(scheme: Scheme, one: Indicator, stages: list[str]) -> LineContent:
         direction=_("越低越好") if one.direction == "lower" else "",
         treatments=[step.words(language()) for step in one.treat], source=basis_title(scheme, one.source),
         numbers=basis_title(scheme, one.numbers_from or scheme.numbers_from),
-        provisional=scheme.provisional(one.numbers_from),
+        provisional=provisional(scheme, one.numbers_from),
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def _part(scheme: Scheme, item: BonusItem, one: Part) -> LineContent:
     return LineContent(
         one.code, called(one), _unit(one.unit), "", formula_words(one.formula.formula, names), one.formula.text, above,
         below, "", [("", f"{one.rule.words(language())}{times}")], note=one.note,
-        provisional=scheme.provisional(item.numbers_from or scheme.bonus.numbers_from),
+        provisional=provisional(scheme, item.numbers_from or scheme.bonus.numbers_from),
     )  # fmt: skip
 
 
@@ -143,13 +143,19 @@ def _bonus_item(scheme: Scheme, item: BonusItem) -> BonusContent:
     english = language() == "en"
     return BonusContent(
         item.code, called(item), (english and item.definition_en) or item.definition, item.annex, figure(item.cap),
-        scheme.provisional(item.numbers_from or scheme.bonus.numbers_from),
+        provisional(scheme, item.numbers_from or scheme.bonus.numbers_from),
         [_part(scheme, item, part) for part in item.parts],
     )  # fmt: skip
 
 
 def _unit(unit: str) -> str:
     return "" if unit in ("", "-") else unit
+
+
+def provisional(scheme: Scheme, numbers_from: str) -> bool:
+    """As the scheme says; of a basis that a draft does not declare yet nothing is claimed, so it is provisional."""
+    code = numbers_from or scheme.numbers_from
+    return code not in scheme.basis or scheme.provisional(code)
 
 
 def basis_title(scheme: Scheme, code: str) -> str:

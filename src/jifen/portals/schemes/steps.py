@@ -92,8 +92,13 @@ def compared(draft: Draft) -> dict[str, Any]:
     """The comparison of what is laid before the second person: every difference to what it was begun from."""
     if draft.base is None:
         return {"rows": [], "old_name": "", "rows_of_new": True}
-    told = difference(reads.document_of(draft.base), scheme_of_draft(text_of_draft(draft)))
-    return {"rows": rows_of(told.changes), "old_name": str(draft.base), "sentences": told.sentences(language())}
+    before, now = reads.document_of(draft.base), scheme_of_draft(text_of_draft(draft))
+    told = difference(before, now)
+    return {
+        "rows": rows_of(told.changes, before, now),
+        "old_name": str(draft.base),
+        "sentences": told.sentences(language()),
+    }
 
 
 def review_for(request: HttpRequest, pk: int) -> Review:

@@ -133,4 +133,5 @@ def _saved(request: HttpRequest, draft: Draft, form: WorkbookForm, read: Read) -
 
 
 def _changes(draft: Draft, read: Read) -> list[Any]:
-    return rows_of(difference(scheme_of_draft(text_of_draft(draft)), read.scheme).changes)
+    before = scheme_of_draft(text_of_draft(draft))
+    return rows_of(difference(before, read.scheme).changes, before, read.scheme)

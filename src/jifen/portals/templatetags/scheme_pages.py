@@ -45,3 +45,9 @@ def scheme_tabs(context: dict[str, Any]) -> dict[str, Any]:
             if may(request.user, verb, model)
         ]
     }
+
+
+@register.simple_tag
+def block_url(draft: int, kind: str, code: str) -> str:
+    """The form of a block; the YAML where it has no code to be called by yet."""
+    return reverse("draft_block", args=[draft, kind, code]) if code.strip("/") else reverse("draft_text", args=[draft])

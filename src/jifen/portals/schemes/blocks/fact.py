@@ -42,7 +42,7 @@ class FactForm(BlockForm):
             self.initial["code"] = self.own_code
 
     def found(self) -> Document | None:
-        return block_at(self.document, "facts").get(self.own_code) if self.own_code else None
+        return block_at(block_at(self.document, "facts"), self.own_code) or None
 
     def place(self, block: Document) -> None:
         self.document["facts"] = block_at(self.document, "facts") | {self.cleaned_data["code"]: block}

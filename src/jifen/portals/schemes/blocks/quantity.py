@@ -37,7 +37,7 @@ class QuantityForm(BlockForm):
                 Group("", ["unit", "name_en"])]  # fmt: skip
 
     def found(self) -> Document | None:
-        return block_at(self.document, "quantities").get(self.own_code) if self.own_code else None
+        return block_at(block_at(self.document, "quantities"), self.own_code) or None
 
     def put(self, block: Document) -> None:
         declare_facts(self.document, [self.cleaned_data["formula"], self.cleaned_data["defined_when"]])
