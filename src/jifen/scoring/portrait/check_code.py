@@ -6,7 +6,7 @@ import hmac
 import re
 from typing import Final
 
-import qrcode  # type: ignore[import-untyped]
+import qrcode
 
 LENGTH: Final = 20
 """Hexadecimal digits: nobody tries 2^80 of them against a slowed-down page."""
