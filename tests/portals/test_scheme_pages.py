@@ -417,7 +417,7 @@ def test_the_calendar_shows_what_is_known_and_no_figure_that_is_not() -> None:
     page = words(officer.get("/schemes/reviews/"))
     assert "2027-01-01" in page and "暂定" in page
     page = words(officer.get("/schemes/reviews/jilin-core-2026/"))
-    assert "没有算过的不显示数字" in page
+    assert "/schemes/evidence/jilin-core-2026/" in page and "待答复的反馈" in page
     url = "/schemes/reviews/jilin-core-2026/"
     day = today() + timedelta(days=30)
     assert officer.post(url, {"set": "1", "due_on": day, "why": "年中看一次"}).status_code == 302
