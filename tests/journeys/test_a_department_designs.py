@@ -17,7 +17,7 @@ from jifen.engine.scheme import scheme_digest
 from jifen.engine.scheme.loading import scheme_of, scheme_path
 from tests.journeys.conftest import serving
 from tests.journeys.telling import Stage
-from tests.journeys.test_every_page import DESK, barriers
+from tests.journeys.test_every_page import DESK, barriers, cut_at_the_side
 from tests.schemes.by_hand import by_hand
 
 pytestmark = pytest.mark.component("chromium", "apt-get install -y chromium")
@@ -85,6 +85,7 @@ def indicator_added(page: Page) -> None:
         page.get_by_label(stage, exact=True).fill(weight)
     page.get_by_label("成熟", exact=True).blur()
     expect(page.locator("#checked")).to_contain_text("阶段“初创”的权重合计 102，应为 100（差 -2）")
+    expect(page.locator("#checked")).to_contain_text("营业收入 / 资产总额")
     assert barriers(page) == []
     pictured(page, "indicator", whole=True)
     page.get_by_role("button", name="保存", exact=True).click()
@@ -217,3 +218,30 @@ def sector_begun(page: Page) -> None:
     page.get_by_label("权重", exact=True).fill("100")
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_text("核对通过")).to_be_visible()
+
+
+WORKBENCH = (
+    "", "yaml/", "workbook/", "weights/", "difference/", "submit/", "abandon/", "edit/heading/-/", "edit/dimension/input/",
+    "edit/indicator/new/", "edit/indicator/rd_ratio/", "edit/indicator/rd_expense/", "edit/fact/new/", "edit/quantity/growth/",
+    "edit/stage/初创/", "edit/bonus/-/", "edit/item/titles/", "edit/part/titles/qualifications/", "edit/part/funding/financing/",
+    "edit/grades/-/", "edit/ranks/-/", "edit/peers/-/",
+)  # fmt: skip
+BESIDE = (
+    "/schemes/new/", "/schemes/drafts/", "/schemes/catalogue/facts/revenue/", "/schemes/reviews/jilin-core-2026/",
+    "/schemes/of/jilin-core-2026/difference/", "/schemes/of/jilin-core-2026/1.0/feedback/", "/schemes/of/jilin-core-2026/1.0/retire/",
+)  # fmt: skip
+
+
+def test_no_page_of_the_workbench_has_a_barrier_or_is_cut_on_a_phone(stage: Stage) -> None:
+    page = stage.page("science-officer")
+    page.goto("/schemes/of/jilin-core-2026/1.0/")
+    page.get_by_role("link", name="以此起草").click()
+    page.get_by_role("button", name="建立草案").click()
+    page.wait_for_url("**/drafts/*/")
+    draft = page.url
+    for address in (*(f"{draft}{one}" for one in WORKBENCH), *BESIDE):
+        answer = page.goto(address)
+        assert answer is not None and answer.ok, address
+        assert barriers(page) == [], address
+        assert cut_at_the_side(page) == [], address
+        page.set_viewport_size(DESK)

@@ -18,6 +18,7 @@ from jifen.schemes import reads
 from jifen.schemes.actions import give_feedback, text_of_draft
 from jifen.schemes.models import Draft, FeedbackItem, PublishedScheme, ReviewDate
 from tests.cast import WITH_DUTY, played, signed_in
+from tests.collecting.values import stand_up_sources, told
 from tests.enterprises.firms import firm
 from tests.schemes.by_hand import by_hand
 from tests.schemes.designing import (
@@ -119,6 +120,11 @@ def test_the_catalogue_knows_parts_sources_and_users() -> None:
     assert "研发费用 ÷ 营业收入" in page
     page = words(client.get("/schemes/catalogue/facts/revenue/"))
     assert "营业收入增长率" in page, "through a quantity too"
+    assert "由企业自主填报，或目前视为未知" in page
+    stand_up_sources()
+    assert "还没有入库的报送" in words(client.get("/schemes/catalogue/facts/revenue/"))
+    told(firm(), "revenue", 1.0)
+    assert "最近一次入库" in words(client.get("/schemes/catalogue/facts/revenue/"))
     assert client.get("/schemes/catalogue/facts/nothing/").status_code == 404
     content = b"".join(client.get("/schemes/catalogue/?file=csv&kind=fact").streaming_content).decode()
     assert "rd_expense" in content and "rd_ratio" not in content
@@ -187,9 +193,9 @@ def test_an_indicator_by_forms_and_by_hand_have_one_digest() -> None:
     weights |= {"w_0_0": "8", "w_0_1": "7", "w_0_2": "11", "w_0_3": "12"}
     assert client.post(f"/schemes/drafts/{draft.pk}/weights/", weights).status_code == 302
     assert "核对通过" in words(client.get(f"/schemes/drafts/{draft.pk}/"))
-    told = words(client.get(f"/schemes/drafts/{draft.pk}/difference/"))
+    page = words(client.get(f"/schemes/drafts/{draft.pk}/difference/"))
     assert (
-        "营业收入 / 资产总额；分档：其余 得 0%；≥ 50 得 50%；≥ 100 得 100%；权重 初创 2、转型 5、成长 3、成熟 4" in told
+        "营业收入 / 资产总额；分档：其余 得 0%；≥ 50 得 50%；≥ 100 得 100%；权重 初创 2、转型 5、成长 3、成熟 4" in page
     )
     assert scheme_digest(scheme_of(text_of_draft(newest(draft)))) == scheme_digest(scheme_of(by_hand(the_core().text)))
 
@@ -219,6 +225,9 @@ def test_what_is_typed_is_checked_with_the_sentences_of_the_command_line_and_not
     sent = fields_of(client, url) | {"formula": "rd_expense / revenu"}
     said = words(client.post(url.replace("/edit/", "/try/"), sent))
     assert "没有叫“revenu”的数据项或中间量（最接近的是“revenue”）。" in said
+    sent |= {"formula": "(rd_expense - prev(rd_expense)) / prev(revenue, 2)"}
+    said = words(client.post(url.replace("/edit/", "/try/"), sent))
+    assert "(研发费用 - 上年研发费用) / 前年营业收入" in said
     assert newest(draft).revision == 1
 
 
@@ -347,8 +356,8 @@ def test_the_whole_way_by_two_people() -> None:
     assert answer["Location"] == "/schemes/of/jilin-core-2026/1.1/"
     page = words(second.get(answer["Location"]))
     assert "待生效" in page and "科技部门复核员" in page
-    told = words(officer.get("/schemes/of/jilin-core-2026/difference/?from=1.0&to=1.1"))
-    assert "权重（初创）" in told
+    page = words(officer.get("/schemes/of/jilin-core-2026/difference/?from=1.0&to=1.1"))
+    assert "权重（初创）" in page
     assert second.post(f"{base}/publish/").status_code == 403
 
 

@@ -112,6 +112,11 @@ def facts_ever_delivered() -> frozenset[str]:
     return frozenset(told.order_by().values_list("fact", flat=True).distinct())
 
 
+def newest_applied(source: str) -> Delivery | None:
+    """How old the data of a source is: its last delivery that counts, whoever sent it."""
+    return Delivery.objects.filter(source=source, state=Delivery.State.APPLIED).order_by("-ended_at").first()
+
+
 def last_applied(source: str, *, before: Delivery) -> Delivery | None:
     """The last whole delivery of the same sender; repairs are small by nature and measure nothing."""
     sent = Delivery.objects.filter(source=source, organisation_id=before.organisation_id, repairs=None)

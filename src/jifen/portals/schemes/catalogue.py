@@ -21,6 +21,7 @@ from jifen.access.decide import filtered_for, require
 from jifen.access.decision import SEE
 from jifen.collecting import reads as collecting_reads
 from jifen.collecting.contracts.facts import FACTS
+from jifen.collecting.models import Delivery
 from jifen.engine.formula import names_in
 from jifen.engine.formula.meaning import KIND_WORDS
 from jifen.engine.scheme import Scheme
@@ -187,6 +188,16 @@ class Use:
     """Code and name of the indicators and parts."""
 
 
+def deliveries_of(code: str) -> list[tuple[str, str, Delivery | None]]:
+    """Title and owner of each source of the fact, and its newest delivery that counts."""
+    found = []
+    for published in collecting_reads.contracts_in_force(timezone.localdate()):
+        contract = collecting_reads.contract_of(published)
+        if code in contract.facts:
+            found.append((contract.title, contract.owner, collecting_reads.newest_applied(published.source)))
+    return found
+
+
 @require_GET
 def catalogue_fact(request: HttpRequest, code: str) -> HttpResponse:
     require(request.user, SEE, PublishedScheme)
@@ -195,7 +206,7 @@ def catalogue_fact(request: HttpRequest, code: str) -> HttpResponse:
     if entry is None:
         raise Http404(_("目录里没有这个数据项。"))
     uses = [Use(one, _lines_reading(reads.document_of(one), code)) for one in entry.schemes]
-    shown = {"entry": entry, "uses": uses, "sources": sources_by_fact().get(code, [])}
+    shown = {"entry": entry, "uses": uses, "sources": deliveries_of(code)}
     return render(request, "portals/schemes/catalogue_fact.html", shown)
 
 

@@ -15,14 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jifen.access.decide import require
 from jifen.engine.documents import load_document
+from jifen.engine.scheme.model import Indicator, Part, Quantity
 from jifen.engine.scheme.rewriting import rewritten
 from jifen.engine.scheme.writing import plain_of
 from jifen.portals.acting import attempt, person_of
 from jifen.portals.schemes.blocks import BLOCKS, BlockForm
 from jifen.portals.schemes.finding import draft_for
 from jifen.portals.schemes.formula_helper import helper_of
-from jifen.portals.schemes.problem_lines import problems_of
+from jifen.portals.schemes.problem_lines import lines_of, problems_of
+from jifen.portals.schemes.words import formula_words, names_of
 from jifen.schemes.actions import edit_draft, text_of_draft
+from jifen.schemes.checking import Checked, check_text
 from jifen.schemes.models import Draft
 
 UNPROCESSABLE = 422
@@ -105,14 +108,23 @@ def draft_block_try(request: HttpRequest, pk: int, kind: str, code: str) -> Http
         return render(request, "portals/schemes/problems.html", {"unfinished": True})
     document = document_of(text)
     form.write(document)
-    told = problems_of(rewritten(text, document), draft.owner)
-    known = {one.sentence.partition("：")[2] for one in before}
-    shown = {
-        "problems": told,
-        "fresh": [one for one in told if one.sentence.partition("：")[2] not in known],
-        "tried": True,
-    }
+    checked = check_text(rewritten(text, document), draft.owner)
+    told, known = lines_of(checked), {one.sentence.partition("：")[2] for one in before}
+    fresh = [one for one in told if one.sentence.partition("：")[2] not in known]
+    shown = {"problems": told, "fresh": fresh, "tried": True, "reads_as": _reads_as(checked, form)}
     return render(request, "portals/schemes/problems.html", shown)
+
+
+def _reads_as(checked: Checked, form: BlockForm) -> str:
+    """The formula of the block in people's words; empty where it has none or cannot be read."""
+    code = form.cleaned_data.get("code", "")
+    scheme = checked.scheme
+    if scheme is None or not form.cleaned_data.get("formula"):
+        return ""
+    parts = [part for item in scheme.bonus.items for part in item.parts]
+    lines: list[Indicator | Part | Quantity] = [*scheme.indicators, *parts, *scheme.quantities.values()]
+    found = next((one for one in lines if one.code == code), None)
+    return formula_words(found.formula.formula, names_of(scheme)) if found is not None and found.formula.text else ""
 
 
 @require_POST
