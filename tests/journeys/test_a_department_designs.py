@@ -224,7 +224,7 @@ WORKBENCH = (
     "", "yaml/", "workbook/", "weights/", "difference/", "submit/", "abandon/", "edit/heading/-/", "edit/dimension/input/",
     "edit/indicator/new/", "edit/indicator/rd_ratio/", "edit/indicator/rd_expense/", "edit/fact/new/", "edit/quantity/growth/",
     "edit/stage/初创/", "edit/bonus/-/", "edit/item/titles/", "edit/part/titles/qualifications/", "edit/part/funding/financing/",
-    "edit/grades/-/", "edit/ranks/-/", "edit/peers/-/",
+    "edit/grades/-/", "edit/ranks/-/", "edit/peers/-/", "edit/basis/ours/", "edit/constraint/new/",
 )  # fmt: skip
 BESIDE = (
     "/schemes/new/", "/schemes/drafts/", "/schemes/catalogue/facts/revenue/", "/schemes/reviews/jilin-core-2026/",

@@ -160,7 +160,7 @@ BLOCKS = [
     "heading/-", "dimension/new", "dimension/input", "indicator/new", "indicator/rd_expense", "indicator/rd_ratio",
     "indicator/rd_staff_share", "indicator/revenue_growth", "fact/new", "fact/rd_expense", "quantity/new", "quantity/growth",
     "stage/new", "stage/初创", "bonus/-", "item/new", "item/titles", "part/titles/new", "part/titles/qualifications",
-    "part/funding/financing", "grades/-", "ranks/-", "peers/-",
+    "part/funding/financing", "grades/-", "ranks/-", "peers/-", "basis/new", "basis/annex", "constraint/new",
 ]  # fmt: skip
 
 
@@ -198,6 +198,33 @@ def test_an_indicator_by_forms_and_by_hand_have_one_digest() -> None:
         "营业收入 / 资产总额；分档：其余 得 0%；≥ 50 得 50%；≥ 100 得 100%；权重 初创 2、转型 5、成长 3、成熟 4" in page
     )
     assert scheme_digest(scheme_of(text_of_draft(newest(draft)))) == scheme_digest(scheme_of(by_hand(the_core().text)))
+
+
+def test_a_basis_decides_what_is_marked_provisional() -> None:
+    draft, client = core_draft(), signed_in("science-officer")
+    base = f"/schemes/drafts/{draft.pk}/edit"
+    sent = {"code": "decree", "title": "《示例通知》", "provisional": "", "revision": "1"}
+    assert client.post(f"{base}/basis/new/", sent).status_code == 302
+    url = f"{base}/indicator/rd_expense/"
+    assert client.post(url, fields_of(client, url) | {"numbers_from": "decree"}).status_code == 302
+    scheme = scheme_of(text_of_draft(newest(draft)))
+    assert not scheme.provisional("decree") and scheme.indicators[0].numbers_from == "decree"
+
+
+def test_constraint_situations_by_forms() -> None:
+    the_core()
+    client = signed_in("science-officer")
+    base = PublishedScheme.objects.get(family="constraint")
+    assert client.post("/schemes/new/", {"base": base.pk}).status_code == 302
+    draft = Draft.objects.get()
+    for one in document_of(text_of_draft(draft))["constraints"]:
+        url = f"/schemes/drafts/{draft.pk}/edit/constraint/{one['code']}/"
+        assert client.post(url, fields_of(client, url)).status_code == 302
+    assert newest(draft).revision == 1, "sent back untouched"
+    sent = {"code": "late_wages", "name": "拖欠工资", "fact": "staff_uninsured", "effect": "warn", "revision": "1"}
+    assert client.post(f"/schemes/drafts/{draft.pk}/edit/constraint/new/", sent).status_code == 302
+    page = words(client.get(f"/schemes/drafts/{draft.pk}/"))
+    assert "拖欠工资" in page and "核对通过" in page
 
 
 def test_facts_of_the_catalogue_are_declared_when_a_formula_needs_them() -> None:

@@ -48,7 +48,12 @@ def opened(draft: Draft, text: str) -> None:
 def blocks_of(document: dict[str, Any]) -> list[str]:
     """One of each kind, as far as the document has codes."""
     found = [f"{kind}/-" for kind in ("heading", "bonus", "grades", "ranks", "peers")]
-    for kind, key in (("indicator", "indicators"), ("dimension", "dimensions"), ("stage", "stages")):
+    for kind, key in (
+        ("indicator", "indicators"),
+        ("dimension", "dimensions"),
+        ("stage", "stages"),
+        ("constraint", "constraints"),
+    ):
         found += [
             f"{kind}/{one['code']}"
             for one in listed(document, key)[:3]
@@ -56,7 +61,7 @@ def blocks_of(document: dict[str, Any]) -> list[str]:
         ]
     found += [
         f"{kind}/{code}"
-        for kind, key in (("fact", "facts"), ("quantity", "quantities"))
+        for kind, key in (("fact", "facts"), ("quantity", "quantities"), ("basis", "basis"))
         for code in list(block_at(document, key))[:2]
         if code
     ]

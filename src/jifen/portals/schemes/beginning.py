@@ -84,7 +84,10 @@ def draft_new(request: HttpRequest) -> HttpResponse:
     today, me = timezone.localdate(), person_of(request)
     rows = reads.in_force(today) | PublishedScheme.objects.filter(effective__gt=today)
     bases = list(filtered_for(me, rows.select_related("owner").order_by("family", "code")))
-    form = BeginForm(*((request.POST,) if request.method == "POST" else ()), bases=bases, initial=request.GET.dict())
+    usual = {"base": next((str(one.pk) for one in bases if one.family == PublishedScheme.Family.CORE), "")}
+    form = BeginForm(
+        *((request.POST,) if request.method == "POST" else ()), bases=bases, initial=usual | request.GET.dict()
+    )
     if form.is_valid() and me.organisation is not None:
         owner, now = me.organisation, timezone.now()
         made = attempt(

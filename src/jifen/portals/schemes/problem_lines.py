@@ -54,6 +54,8 @@ def _places(scheme: Scheme) -> Iterator[tuple[int, str, str, str]]:
     named += [("item", one.code, one.name, one) for one in scheme.bonus.items]
     named += [("part", f"{item.code}/{p.code}", p.name, p) for item in scheme.bonus.items for p in item.parts]
     named += [("grades", "-", "", one) for one in scheme.grades]
+    named += [("basis", code, one.title, one) for code, one in scheme.basis.items()]
+    named += [("constraint", one.code, one.name, one) for one in scheme.constraints]
     for kind, code, name, placed in named:
         if placed.place.line is not None and code:
             yield placed.place.line, kind, code, name
