@@ -12,6 +12,7 @@ import python_calamine
 import xlsxwriter
 
 from jifen.collecting.reading import Received, preview, quarantine_csv, quarantine_xlsx, read_in_child
+from jifen.collecting.reading.preview import plain
 from jifen.collecting.sources import Sample, load_source, sample_delivery, source_codes
 from jifen.collecting.sources.sheet import as_csv, as_xlsx
 from tests.collecting.conftest import DAY
@@ -216,6 +217,10 @@ def test_preview_tells_new_equal_superseding_and_asks_twice(delivered: Deliver) 
     told = " ".join(zh for zh, _ in shrunk.confirm)
     assert "上次有 60 条企业年度数据，这次只有 20 条；请确认不是漏交。" in told
     assert "“营业收入”的户均数是上次的" in told and "请确认单位没有弄错" in told
+
+
+def test_large_and_small_numbers_in_a_question_are_written_out() -> None:
+    assert [plain(2123.4, 3), plain(1_000_651_107.85, 6), plain(0.000123, 3)] == ["2,120", "1,000,650,000", "0.000123"]
 
 
 def test_a_file_in_another_encoding_than_before_is_read_as_what_it_is(delivered: Deliver) -> None:

@@ -1,6 +1,7 @@
 """A platform of its own for the journeys: `jifen platform serve` in demo mode on a fresh folder, and a real Chromium.
 
-``platform``: once on the embedded database, once on PostgreSQL; ``embedded_platform``: what looks at every page once.
+``platform``: once on the embedded database, once on PostgreSQL; ``embedded_platform``: what looks at every page once;
+``own_platform``: one for a single story.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,31 @@ def platform(request: pytest.FixtureRequest) -> str:
     """The address of a running platform; a story that asks for it is told on both databases."""
     address: str = request.getfixturevalue(request.param)
     return address
+
+
+@dataclass(frozen=True)
+class OwnPlatform:
+    """``data``: its folder, where the archive is."""
+
+    address: str
+    data: Path
+
+
+@pytest.fixture(
+    params=[
+        "sqlite",
+        pytest.param("postgresql", marks=[pytest.mark.prove, pytest.mark.component("postgresql", REMEDY)]),
+    ]
+)
+def own_platform(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OwnPlatform]:
+    """A running platform for one story alone, because it changes what the others stand on."""
+    settings: dict[str, str] = {}
+    if request.param == "postgresql":
+        cluster: Cluster = request.getfixturevalue("postgresql")
+        cluster.new_database(request.function.__name__)
+        settings = cluster.environment(request.function.__name__)
+    with serving(tmp_path, settings) as address:
+        yield OwnPlatform(address, tmp_path / "data")
 
 
 @pytest.fixture(scope="session")

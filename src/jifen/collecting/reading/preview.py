@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -127,10 +128,17 @@ def _sum_question(one: FactShift, limits: Shift) -> list[tuple[str, str]]:
     factor = abs(now / max(one.known[0], 1)) / abs(before / max(one.known[1], 1))
     if 1 / limits.sum_times < factor < limits.sum_times:
         return []
+    times, sums = plain(factor, 3), f"{plain(before, 6)} → {plain(now, 6)}"
     return [(
-        f"“{one.name}”的户均数是上次的 {factor:.3g} 倍（合计 {before:.6g} → {now:.6g} {one.unit}）；请确认单位没有弄错。",
-        f"“{one.fact}” per enterprise is {factor:.3g} times the last (sum {before:.6g} → {now:.6g}); confirm the unit.",
+        f"“{one.name}”的户均数是上次的 {times} 倍（合计 {sums} {one.unit}）；请确认单位没有弄错。",
+        f"“{one.fact}” per enterprise is {times} times the last (sum {sums}); confirm the unit.",
     )]  # fmt: skip
+
+
+def plain(number: float, digits: int) -> str:
+    """So many digits count, written out: ``2,120`` and ``0.000012``, never ``2.12e+03``."""
+    rounded = Decimal(f"{number:.{digits}g}")
+    return f"{rounded:,f}"
 
 
 def _unknown_question(one: FactShift, limits: Shift) -> list[tuple[str, str]]:
