@@ -15,7 +15,7 @@ from jifen.engine.scheme.workbook_writing import workbook_bytes
 from jifen.enterprises.models import Enterprise, PublishedSectorMapping
 from jifen.portals.schemes.editing import document_of
 from jifen.schemes import reads
-from jifen.schemes.actions import give_feedback, text_of_draft
+from jifen.schemes.actions import give_feedback, publish_scheme, text_of_draft
 from jifen.schemes.models import Draft, FeedbackItem, PublishedScheme, ReviewDate
 from tests.cast import WITH_DUTY, played, signed_in
 from tests.collecting.values import stand_up_sources, told
@@ -149,6 +149,17 @@ def test_an_officer_branches_the_core_and_another_department_a_new_sector() -> N
     assert (made.family, made.sector, made.owner.code) == ("sector", SECTOR, "industry")
 
 
+def test_an_earlier_version_is_begun_from_when_its_page_leads_there() -> None:
+    made = publish_scheme(by=played("science-reviewer"), draft=approved(edited(core_draft(), lighter)), at=now())
+    old = PublishedScheme.objects.get(code=made.code, version="1.0")
+    client = signed_in("science-officer")
+    page = client.get(f"/schemes/new/?base={old.pk}")
+    assert page.context["form"]["base"].value() == str(old.pk)
+    assert client.post("/schemes/new/", {"base": old.pk}).status_code == 302
+    draft = Draft.objects.get(state="draft")
+    assert draft.base == old and "version: 1.2" in text_of_draft(draft), "the number after the newest"
+
+
 def test_only_officers_of_the_province_design() -> None:
     the_core()
     for name in ("county-officer", "operator", "bank-analyst", "science-data"):
@@ -203,7 +214,7 @@ def test_an_indicator_by_forms_and_by_hand_have_one_digest() -> None:
 def test_a_basis_decides_what_is_marked_provisional() -> None:
     draft, client = core_draft(), signed_in("science-officer")
     base = f"/schemes/drafts/{draft.pk}/edit"
-    sent = {"code": "decree", "title": "《示例通知》", "provisional": "", "revision": "1"}
+    sent = {"code": "decree", "name": "《示例通知》", "provisional": "", "revision": "1"}
     assert client.post(f"{base}/basis/new/", sent).status_code == 302
     url = f"{base}/indicator/rd_expense/"
     assert client.post(url, fields_of(client, url) | {"numbers_from": "decree"}).status_code == 302

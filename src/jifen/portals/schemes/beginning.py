@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -78,12 +80,20 @@ def _base_words(one: PublishedScheme) -> str:
     return f"{one} · {one.owner.name if one.owner else ''}"
 
 
+def _bases(request: HttpRequest, today: date) -> list[PublishedScheme]:
+    """Versions in force or to come, and an earlier one where its page led here."""
+    said = request.POST.get("base") or request.GET.get("base") or ""
+    earlier = Q(pk=int(said)) if said.isascii() and said.isdigit() and len(said) < 9 else Q(pk__in=[])
+    now = reads.in_force(today).values("pk")
+    rows = PublishedScheme.objects.filter(Q(pk__in=now) | Q(effective__gt=today) | earlier)
+    return list(filtered_for(person_of(request), rows.select_related("owner").order_by("family", "code", "-effective")))
+
+
 @require_http_methods(["GET", "POST"])
 def draft_new(request: HttpRequest) -> HttpResponse:
     require(request.user, "branch", PublishedScheme)
     today, me = timezone.localdate(), person_of(request)
-    rows = reads.in_force(today) | PublishedScheme.objects.filter(effective__gt=today)
-    bases = list(filtered_for(me, rows.select_related("owner").order_by("family", "code")))
+    bases = _bases(request, today)
     usual = {"base": next((str(one.pk) for one in bases if one.family == PublishedScheme.Family.CORE), "")}
     form = BeginForm(
         *((request.POST,) if request.method == "POST" else ()), bases=bases, initial=usual | request.GET.dict()

@@ -10,22 +10,19 @@ from jifen.portals.schemes.blocks.block_form import BlockForm, Document, block_a
 
 class BasisForm(BlockForm):
     kind, title, removable = "basis", gettext_lazy("依据"), True
-    KEYS = {key: key for key in ("title", "title_en", "clause", "url", "provisional")}  # noqa: RUF012
+    KEYS = {"name": "title", "name_en": "title_en", "clause": "clause", "url": "url", "provisional": "provisional"}  # noqa: RUF012
 
     code = code_field()
+    name = text_field(gettext_lazy("文件名称"), required=True, help_text=gettext_lazy("例如 《……实施方案》附件。"))
     provisional = forms.ChoiceField(
         label=gettext_lazy("数值"), required=False,
         choices=[("true", gettext_lazy("暂定：处处标明，不是任何机关的数值")), ("false", gettext_lazy("已由文件确定（写明）")), ("", gettext_lazy("已由文件确定"))],
     )  # fmt: skip
     clause = text_field(gettext_lazy("条款"))
     url = text_field(gettext_lazy("网址"), most=500)
-    title_en = text_field(gettext_lazy("英文名称"))
+    name_en = text_field(gettext_lazy("英文名称"))
 
     def prepare(self) -> None:
-        self.fields["title"] = text_field(
-            gettext_lazy("文件名称"), required=True, help_text=gettext_lazy("例如 《……实施方案》附件。")
-        )
-        self.order_fields(["code", "title", "provisional", "clause", "url", "title_en"])
         if self.own_code:
             self.fields["code"].disabled = True
             self.initial["code"] = self.own_code
