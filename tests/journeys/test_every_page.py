@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from jifen.people.demo_accounts import CAST
 from tests.journeys.coming_in import come_in
+from tests.journeys.cycling import CYCLE
 from tests.journeys.keyboard import keyboard_faults
 from tests.journeys.walking import Walk, walk
 
@@ -39,7 +40,8 @@ class Walker:
 
 @pytest.fixture(scope="module")
 def settled_platform(chromium: Browser, embedded_platform: str) -> str:
-    """The platform once its worker has read the invented deliveries: before that, pages change while one looks."""
+    """The platform once its worker has read the invented deliveries and published the earlier years: before that, pages change
+    while one looks, and lists and portraits are empty."""
     context = chromium.new_context(base_url=embedded_platform, locale="zh-CN")
     come_in(context.new_page(), "operator", number=8)
     for state in UNDER_WAY:
@@ -49,6 +51,12 @@ def settled_platform(chromium: Browser, embedded_platform: str) -> str:
             time.sleep(1)
         else:
             raise AssertionError(f"after {PATIENCE} seconds deliveries are still {state}")
+    for _ in range(PATIENCE):
+        if context.request.get(CYCLE).status == 200:
+            break
+        time.sleep(1)
+    else:
+        raise AssertionError(f"after {PATIENCE} seconds the earlier years are not published")
     context.close()
     return embedded_platform
 

@@ -136,6 +136,9 @@ def test_the_enterprise_sees_its_lines_and_disputes_a_fact() -> None:
     assert made.line == "rd_expense" and made.objection.claim == claim
     page = words(signed_in("operator").get("/disputes/"))
     assert made.objection.number in page and "研发费用金额" in page and "20 天" in page
+    assert f"/objections/{made.objection.pk}/" in page
+    page = words(signed_in("science-officer").get("/disputes/"))  # who may not open the objection gets no link to it
+    assert made.objection.number in page and f"/objections/{made.objection.pk}/" not in page
     assert "还有 1 件公示异议没有答复" in words(signed_in("operator").get(f"/cycle/{cycle.year}/"))
 
 

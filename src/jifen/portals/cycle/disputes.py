@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django import forms
@@ -140,10 +140,7 @@ LISTING: Final = Listing(
     name="disputes",
     title=gettext_lazy("公示异议"),
     columns=(
-        Column(
-            "number", gettext_lazy("编号"), lambda one: one.objection.number, "objection",
-            lambda one: reverse("objection", args=[one.objection_id]), close=True,
-        ),
+        Column("number", gettext_lazy("编号"), lambda one: one.objection.number, "objection", close=True),
         Column("year", gettext_lazy("年度"), lambda one: one.cycle.year, "cycle__year", number=True),
         Column("enterprise", gettext_lazy("企业"), lambda one: one.enterprise.name, "enterprise__name"),
         Column("line", gettext_lazy("指标"), lambda one: line_name(one), "line"),
@@ -179,4 +176,14 @@ def line_name(dispute: Dispute) -> str:
 @require_GET
 def dispute_list(request: HttpRequest) -> HttpResponseBase:
     rows = Dispute.objects.select_related("cycle", "enterprise", "objection__owner")
-    return show(request, LISTING, rows)
+    return show(request, _listing_for(request), rows)
+
+
+def _listing_for(request: HttpRequest) -> Listing:
+    """The objection itself is opened by those it is about and by those who answer it; other officers see that there is one."""
+    seen = set(filtered_for(request.user, Objection.objects.filter(dispute__isnull=False)).values_list("pk", flat=True))
+    number, *others = LISTING.columns
+    linked = replace(
+        number, url=lambda one: reverse("objection", args=[one.objection_id]) if one.objection_id in seen else ""
+    )
+    return replace(LISTING, columns=(linked, *others))

@@ -59,7 +59,9 @@
       ...base(),
       legend: legend(spec.series),
       radar: {
-        center: ["50%", "47%"], radius: Math.max(48, Math.min(width / 2 - 92, 96)), splitNumber: 4,
+        // an even number of axes has one straight down, whose name must stay clear of the legend
+        center: ["50%", spec.axes.length % 2 ? "47%" : "44%"], splitNumber: 4,
+        radius: Math.max(48, Math.min(width / 2 - 92, spec.axes.length % 2 ? 96 : 82)),
         indicator: spec.axes.map((axis) => ({ name: axis.name, max: axis.most })),
         axisName: {
           formatter: (name) => {
