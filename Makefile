@@ -22,7 +22,7 @@ setup: $(READY)
 
 test: $(READY)
 	@.ci/components
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 prove: $(READY)
 	@.ci/components

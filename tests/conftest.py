@@ -24,6 +24,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 LONG = ("on_postgresql", "journeys")
+"""Rooms that begin first, in this order, so that two processes end together."""
 
 
 def is_present(component: str) -> bool:
@@ -36,7 +37,7 @@ def is_present(component: str) -> bool:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches the database: the rest would say the same again."""
-    items.sort(key=lambda item: item.path.parent.name not in LONG)  # the long ones first
+    items.sort(key=lambda item: LONG.index(room) if (room := item.path.parent.name) in LONG else len(LONG))
     if not postgres.ON_POSTGRESQL:
         return
     touching = [item for item in items if item.get_closest_marker("django_db") or "db" in _fixtures(item)]
