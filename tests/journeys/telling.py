@@ -43,6 +43,11 @@ class Stage:
         page.on("console", lambda said: self.complaints.append(said.text) if "Content Security" in said.text else None)
         return page
 
+    def other_browser(self, username: str) -> Page:
+        """A page of the same person in a browser that knows nothing of the first one's pages."""
+        self._contexts[f"{username}, {len(self._contexts)}"] = context = self._come_in(username)
+        return context.new_page()
+
     def _come_in(self, username: str) -> BrowserContext:
         key, asked = (self.platform, username), {"base_url": self.platform, "viewport": DESK, "locale": "zh-CN"}
         if key in _signed_in:

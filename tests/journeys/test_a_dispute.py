@@ -139,7 +139,7 @@ def announced_anew(page: Page) -> None:
 
 def published_once_by_two_at_once(stage: Stage) -> None:
     """Two browsers propose in the same moment, two approve in the same moment: one proposal, one publication."""
-    proposing = [stage.page("operator"), stage.page("operator")]
+    proposing = [stage.page("operator"), stage.other_browser("operator")]
     for page in proposing:
         page.goto(f"/cycle/{YEAR}/propose/")
     said = pressed_at_once(proposing, "提请发布")
