@@ -87,7 +87,7 @@ LISTING: Final = Listing(
         ),
         Column("code", gettext_lazy("统一社会信用代码"), lambda one: one.enterprise.code, "enterprise__code", close=True),
         Column("fact", gettext_lazy("数据项"), lambda one: one.fact_name, "fact"),
-        Column("unit", gettext_lazy("单位"), lambda one: dash(unit_words(one)), close=True),
+        Column("unit", gettext_lazy("计量单位"), lambda one: dash(unit_words(one)), close=True),
         Column("ours", gettext_lazy("本平台"), lambda one: dash(grouped(one.ours)), number=True, in_file=lambda one: one.ours),
         Column("theirs", gettext_lazy("征集表"), lambda one: dash(grouped(one.theirs)), number=True, in_file=lambda one: one.theirs),
         Column("how", gettext_lazy("差异"), lambda one: one.get_how_display(), "how", close=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jifen.collecting.models import (
     Campaign,
@@ -32,7 +33,7 @@ MENU = (
     MenuEntry(_("拉取接口"), "endpoint_list", "see", PullEndpoint),
     MenuEntry(_("归集率"), "coverage", "see", DutyPeriod),
     MenuEntry(_("集中调整"), "campaign", "follow", Campaign),
-    MenuEntry(_("指标体系"), "scheme_list", "see", PublishedScheme),
+    MenuEntry(pgettext_lazy("all of them", "指标体系"), "scheme_list", "see", PublishedScheme),
     MenuEntry(_("数据异议"), "objection_list", "see", Objection),
     MenuEntry(_("数据核验"), "verification", "see", CheckRun),
     MenuEntry(_("年度周期"), "cycle", "follow", Cycle),

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from jifen.access.decide import may
@@ -184,7 +185,7 @@ def refused_list(request: HttpRequest) -> HttpResponseBase:
         note=_("按“账号 + 来源”计数：等待的只是那个来源，账号本身不会被锁；“?”是不存在的账号。"),
         columns=(
             Column("username", _("账号"), lambda one: one.username, "username"),
-            Column("place", _("来源"), place_in_words, "place"),
+            Column("place", pgettext_lazy("of a sign-in", "来源"), place_in_words, "place"),
             Column("failures", _("连续失败（次）"), lambda one: one.failures, "failures", number=True),
             Column("last", _("最近一次"), lambda one: moment(one.last_at), "last_at", close=True),
             Column("until", _("需等到"), lambda one: moment(one.wait_until), "wait_until", close=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jifen.audit.models import Entry
 from jifen.collecting.models import (
@@ -35,7 +36,7 @@ MENU = (
     MenuEntry(_("监视文件夹"), "folder", "watch_folder", Delivery),
     MenuEntry(_("归集率"), "coverage", "see", DutyPeriod),
     MenuEntry(_("集中调整"), "campaign", "follow", Campaign),
-    MenuEntry(_("指标体系"), "scheme_list", "see", PublishedScheme),
+    MenuEntry(pgettext_lazy("all of them", "指标体系"), "scheme_list", "see", PublishedScheme),
     MenuEntry(_("数据异议"), "objection_list", "see", Objection),
     MenuEntry(_("数据核验"), "verification", "see", CheckRun),
     MenuEntry(_("年度周期"), "cycle", "follow", Cycle),

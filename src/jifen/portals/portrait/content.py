@@ -17,7 +17,7 @@ from jifen.portals.portrait.play import play_content
 from jifen.portals.portrait.timeline import moments
 from jifen.scoring.models import PortraitPaper
 from jifen.scoring.portrait.figures import FactUsed, Figure, Group
-from jifen.scoring.portrait.head import band, scheme_words
+from jifen.scoring.portrait.head import band, scheme_words, stage_words
 from jifen.scoring.portrait.situations import situations
 from jifen.scoring.portrait.whole import Portrait
 from jifen.scoring.portrait.words import (
@@ -104,6 +104,7 @@ def portrait_content(request: HttpRequest, portrait: Portrait) -> dict[str, Any]
 
 def _scored(portrait: Portrait) -> dict[str, Any]:
     return {
+        "stage": stage_words(portrait),
         "compared": drawing.compared(portrait),
         "made_of": drawing.made_of(portrait),
         "over_years": drawing.over_years(portrait),

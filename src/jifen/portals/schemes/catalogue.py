@@ -162,7 +162,7 @@ def _wanted(one: Entry, chosen: dict[str, Any]) -> bool:
 
 
 HEAD: Final = (
-    gettext_lazy("种类"), gettext_lazy("编号"), gettext_lazy("名称"), gettext_lazy("单位"), gettext_lazy("数据年限"), gettext_lazy("解释"),
+    gettext_lazy("种类"), gettext_lazy("编号"), gettext_lazy("名称"), gettext_lazy("计量单位"), gettext_lazy("数据年限"), gettext_lazy("解释"),
     gettext_lazy("分子÷分母或公式"), gettext_lazy("数据来源"), gettext_lazy("负责单位"), gettext_lazy("使用的指标体系"),
 )  # fmt: skip
 

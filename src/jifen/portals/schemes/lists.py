@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from jifen.access.decide import may
@@ -69,7 +69,7 @@ def standing_words(one: PublishedScheme) -> str:
 
 SCHEMES: Final = Listing(
     name="schemes",
-    title=gettext_lazy("指标体系"),
+    title=pgettext_lazy("all of them", "指标体系"),
     columns=(
         Column("title", gettext_lazy("名称"), lambda one: one.title, "title",
                lambda one: reverse("scheme", args=[one.code, one.version])),
@@ -79,7 +79,7 @@ SCHEMES: Final = Listing(
         Column("owner", gettext_lazy("提出单位"), lambda one: dash(one.owner.name if one.owner else None), "owner__name"),
         Column("effective", gettext_lazy("生效日期"), lambda one: one.effective.isoformat(), "effective", close=True),
         Column("standing", gettext_lazy("状态"), standing_words, close=True),
-        Column("provisional", gettext_lazy("数值"), lambda one: gettext_lazy("暂定") if one.provisional else gettext_lazy("无暂定数值"), "provisional", close=True),
+        Column("provisional", pgettext_lazy("whether provisional", "数值"), lambda one: gettext_lazy("暂定") if one.provisional else gettext_lazy("无暂定数值"), "provisional", close=True),
         Column("code", gettext_lazy("编号"), lambda one: one.code, "code"),
     ),
     query_form=SchemeQuery,

@@ -68,7 +68,8 @@ def spot_words(spot: Spot, is_strong: bool) -> str:
     place = "" if spot.place is None else _place_among(spot.place, is_strong)
     won = _("得 %(points)s 分（满分 %(weight)s 分）") % {"points": points_of(one.points), "weight": weight}
     left = "" if is_strong or not one.left else _("，还可争取 %(left)s 分") % {"left": points_of(one.left)}
-    return f"{one.value}，{place}{won}{left}。"
+    said = {"value": one.value, "place": place, "won": won, "left": left}
+    return _("%(value)s，%(place)s%(won)s%(left)s。") % said
 
 
 def _place_among(place: float, is_strong: bool) -> str:

@@ -63,7 +63,7 @@ class BonusItemForm(BlockForm):
     code = code_field()
     name = text_field(gettext_lazy("名称"), required=True)
     cap = figure_field(gettext_lazy("上限（分）"), help_text=gettext_lazy("空着不封顶。"))
-    unit = text_field(gettext_lazy("单位"), most=20)
+    unit = text_field(gettext_lazy("计量单位"), most=20)
     window = text_field(gettext_lazy("数据年限"), most=20)
     definition = text_field(gettext_lazy("指标解释"), most=2000, rows=3)
     source = forms.ChoiceField(label=gettext_lazy("定义依据"), required=False)
@@ -98,7 +98,7 @@ class PartForm(RuleFields, BlockForm):
 
     code = code_field()
     name = text_field(gettext_lazy("名称"), required=True)
-    unit = text_field(gettext_lazy("单位"), most=20)
+    unit = text_field(gettext_lazy("计量单位"), most=20)
     formula = formula_field(gettext_lazy("公式"), required=True)
     defined_when = formula_field(gettext_lazy("有意义的条件"))
     weight = figure_field(

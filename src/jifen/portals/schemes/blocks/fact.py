@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jifen.portals.schemes.blocks.block_form import BlockForm, Document, block_at, code_field, text_field
 
 KINDS = [
-    ("", gettext_lazy("数值")), ("flag", gettext_lazy("是否")), ("text", gettext_lazy("文字")), ("date", gettext_lazy("日期")),
+    ("", pgettext_lazy("kind of fact", "数值")), ("flag", gettext_lazy("是否")), ("text", gettext_lazy("文字")), ("date", gettext_lazy("日期")),
     ("set", gettext_lazy("带日期的集合")),
 ]  # fmt: skip
 
@@ -20,7 +20,7 @@ class FactForm(BlockForm):
     code = code_field()
     name = text_field(gettext_lazy("名称"), required=True)
     name_en = text_field(gettext_lazy("英文名称"))
-    unit = text_field(gettext_lazy("单位"), most=20)
+    unit = text_field(gettext_lazy("计量单位"), most=20)
     window = text_field(gettext_lazy("数据年限"), most=20)
     sign = forms.ChoiceField(
         label=gettext_lazy("正负"), required=False,

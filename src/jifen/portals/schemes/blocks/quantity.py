@@ -23,7 +23,7 @@ class QuantityForm(BlockForm):
     code = code_field()
     name = text_field(gettext_lazy("名称"), required=True)
     formula = formula_field(gettext_lazy("公式"), required=True)
-    unit = text_field(gettext_lazy("单位"), most=20)
+    unit = text_field(gettext_lazy("计量单位"), most=20)
     defined_when = formula_field(gettext_lazy("有意义的条件"))
     name_en = text_field(gettext_lazy("英文名称"))
 

@@ -49,6 +49,9 @@
 
   function radar(spec, width) {
     const narrow = width < NARROW;
+    const named = (name) => wrapped(name, narrow ? 6 : 10);
+    const odd = spec.axes.length % 2 === 1;
+    const long = spec.axes.some((axis) => named(axis.name).includes("\n"));  // two lines of a name need room above and below
     const ring = (one) => ({
       name: one.name, value: one.values, symbol: one.tone === "peers" ? "emptyCircle" : "circle", symbolSize: 6,
       itemStyle: { color: token(one.tone) },
@@ -60,13 +63,13 @@
       legend: legend(spec.series),
       radar: {
         // an even number of axes has one straight down, whose name must stay clear of the legend
-        center: ["50%", spec.axes.length % 2 ? "47%" : "44%"], splitNumber: 4,
-        radius: Math.max(48, Math.min(width / 2 - 92, spec.axes.length % 2 ? 96 : 82)),
+        center: ["50%", odd || long ? "47%" : "44%"], splitNumber: 4,
+        radius: Math.max(48, Math.min(width / 2 - 92, long ? (narrow ? 56 : 72) : odd ? 96 : 82)),
         indicator: spec.axes.map((axis) => ({ name: axis.name, max: axis.most })),
         axisName: {
           formatter: (name) => {
             const axis = spec.axes.find((one) => one.name === name);
-            return `{name|${wrapped(name, narrow ? 6 : 10)}}${axis?.note ? `\n{note|${axis.note}}` : ""}`;
+            return `{name|${named(name)}}${axis?.note ? `\n{note|${axis.note}}` : ""}`;
           },
           rich: { name: { ...text(13, "text"), align: "center", lineHeight: 18 }, note: { ...text(12), align: "center", lineHeight: 16 } },
         },
