@@ -20,6 +20,7 @@ from jifen.enterprises.reads import own_enterprise
 from jifen.portals.acting import person_of
 from jifen.portals.cycle.finding import cycle_for
 from jifen.portals.cycle.stations import days_left_words
+from jifen.portals.schemes.words import language
 from jifen.scoring.actions.disputing import why_not_disputed
 from jifen.scoring.cycle.standing import announced_run
 from jifen.scoring.models import Cycle, Dispute, Run, Score
@@ -29,9 +30,11 @@ from jifen.scoring.reads import publication_of, result_of
 
 @dataclass(frozen=True)
 class Line:
-    """``points``: as people read them; ``url``: where a fact behind it is disputed; ``disputed``: an objection is open."""
+    """``name`` and ``reason``: in the language of the page; ``points``: as people read them; ``url``: where a fact behind it is disputed; ``disputed``: an objection is open."""
 
     view: LineView
+    name: str
+    reason: str
     points: str
     url: str
     disputed: bool
@@ -102,6 +105,8 @@ def _lines(run: Run, score: Score | None, why_not: str, disputed: set[str]) -> l
     return [
         Line(
             view,
+            view.name_en if language() == "en" else view.name,
+            view.reason.words(language()),
             written(view.points) if view.points is not None else "",
             "" if why_not or view.kind not in ("indicator", "part") else reverse(
                 "dispute_new", args=[score.year, view.code]

@@ -124,7 +124,16 @@ REOPEN: Final = Act(
 )  # fmt: skip
 ASSIGN: Final = Act("assign", _("指定办理人"), "handle", forms.AssignForm, _assign, _("已指定办理人。"), _open)
 NOTE: Final = Act("note", _("加备注"), "handle", forms.NoteForm, _note, _("备注已记下。"), lambda one: True)
-STAR: Final = Act("star", pgettext_lazy("verb", "关注"), "handle", forms.StarForm, _star, _("已改动关注。"), lambda one: True, simple=True)
+STAR: Final = Act(
+    "star",
+    pgettext_lazy("verb", "关注"),
+    "handle",
+    forms.StarForm,
+    _star,
+    _("已改动关注。"),
+    lambda one: True,
+    simple=True,
+)
 REMIND: Final = Act(
     "remind", _("催办"), "handle", forms.RemindForm, _remind, _("已催办，对方在工作台会看到。"), _asked, simple=True
 )

@@ -48,7 +48,9 @@ class IndicatorForm(RuleFields, BlockForm):
     name = text_field(gettext_lazy("名称"), required=True)
     name_en = text_field(gettext_lazy("英文名称"))
     dimension = forms.ChoiceField(label=gettext_lazy("所属维度"), required=False)
-    unit = text_field(gettext_lazy("计量单位"), most=20, help_text=gettext_lazy("例如 万元、件、人、%；平台据此核对公式。"))
+    unit = text_field(
+        gettext_lazy("计量单位"), most=20, help_text=gettext_lazy("例如 万元、件、人、%；平台据此核对公式。")
+    )
     window = text_field(gettext_lazy("数据年限"), most=20, help_text=gettext_lazy("当年、累计、3 年。"))
     annex = figure_field(gettext_lazy("附件行号"), help_text=gettext_lazy("方案附件里有的才写。"))
     definition = text_field(gettext_lazy("指标解释"), most=2000, rows=3)
