@@ -21,6 +21,7 @@ from jifen.portals.acting import person_of
 from jifen.portals.cycle.finding import cycle_for
 from jifen.portals.cycle.stations import days_left_words
 from jifen.portals.schemes.words import language
+from jifen.schemes.reads import document_of
 from jifen.scoring.actions.disputing import why_not_disputed
 from jifen.scoring.cycle.standing import announced_run
 from jifen.scoring.models import Cycle, Dispute, Run, Score
@@ -91,11 +92,21 @@ def _for_enterprise(request: HttpRequest, cycle: Cycle, run: Run, score: Score |
         why_not = decide(request.user, "dispute", score).reason
     return _common(cycle, run) | {
         "score": score,
+        "stage": _stage_name(run, score),
         "total": written(score.total) if score and score.total is not None else "",
         "lines": _lines(run, score, why_not, {one.line for one in disputes if one.objection.is_open}),
         "disputes": disputes,
         "why_not": why_not,
     }
+
+
+def _stage_name(run: Run, score: Score | None) -> str:
+    """In the language of the page; empty where it could not be told."""
+    stages = document_of(run.scheme).stages
+    found = next((one for one in stages if score is not None and one.code == score.stage), None)
+    if found is None:
+        return ""
+    return found.name_en or found.code if language() == "en" else found.code
 
 
 def _lines(run: Run, score: Score | None, why_not: str, disputed: set[str]) -> list[Line]:

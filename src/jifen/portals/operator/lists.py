@@ -70,7 +70,12 @@ class PersonQuery(SearchForm):
     state = forms.ChoiceField(
         label=_("状态"),
         required=False,
-        choices=[*ANY, ("active", _("启用")), ("waiting", _("待首次登录")), ("disabled", _("停用"))],
+        choices=[
+            *ANY,
+            ("active", _("启用")),
+            ("waiting", _("待首次登录")),
+            ("disabled", pgettext_lazy("state", "停用")),
+        ],
     )
 
 
@@ -92,7 +97,7 @@ def narrow_persons(rows: QuerySet[Person], chosen: dict[str, Any]) -> QuerySet[P
 
 def state_of(person: Person) -> str:
     if not person.is_active:
-        return str(_("停用"))
+        return str(pgettext_lazy("state", "停用"))
     return str(_("待首次登录") if person.awaits_first_sign_in else _("启用"))
 
 

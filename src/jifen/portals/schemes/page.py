@@ -80,5 +80,5 @@ def scheme_retire(request: HttpRequest, code: str, version: str) -> HttpResponse
         if made is not None:
             messages.success(request, _("“%(title)s”自 %(day)s 起停用。") % {"title": one, "day": made.on})
             return redirect("scheme", one.code, one.version)
-    shown = {"title": _("停用：%(title)s") % {"title": one}, "form": form, "send": _("停用"), "grave": True}
+    shown = {"title": _("停用：%(title)s") % {"title": one}, "form": form, "send": _("停用这个版本"), "grave": True}
     return render(request, "portals/form.html", shown, status=422 if form.errors else 200)

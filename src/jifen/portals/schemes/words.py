@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from jifen.engine.formula import Formula
@@ -21,7 +21,7 @@ STANDINGS: Final[dict[str, str | Promise]] = {
     "superseded": gettext_lazy("已被新版本取代"),
     "retired": gettext_lazy("已停用"),
 }
-LAGS: Final[dict[int, str | Promise]] = {1: gettext_lazy("上年"), 2: gettext_lazy("前年")}
+LAGS: Final[dict[int, str | Promise]] = {1: pgettext_lazy("before a name", "上年"), 2: gettext_lazy("前年")}
 
 
 def language() -> str:

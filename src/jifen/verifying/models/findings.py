@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jifen.collecting.models.agreements import DIGEST
 from jifen.collecting.models.coverage import fact_name
@@ -24,7 +25,7 @@ class Finding(models.Model):
     class Severity(models.TextChoices):
         MUST = "must", _("强制")
         EXPLAIN = "explain", _("核实")
-        HINT = "hint", _("提示")
+        HINT = "hint", pgettext_lazy("severity", "提示")
 
     class State(models.TextChoices):
         OPEN = "open", _("待处理")
