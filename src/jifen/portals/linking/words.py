@@ -24,12 +24,12 @@ def name_or_dash(one: Enterprise | None) -> str:
 
 
 def reason_words(case: MatchCase) -> str:
-    return REASONS.get(case.why, "")
+    return _(REASONS[case.why]) if case.why in REASONS else ""
 
 
 def part_words(part: dict[str, Any]) -> str:
-    return words_of(part["comparison"], part["level"])
+    return _(words_of(part["comparison"], part["level"]))
 
 
 def comparison_name(part: dict[str, Any]) -> str:
-    return BY_CODE[part["comparison"]].zh
+    return _(BY_CODE[part["comparison"]].zh)

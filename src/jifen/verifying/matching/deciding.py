@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from django.utils.translation import gettext_noop as _
+
 from jifen.verifying.matching.candidates import Candidate
 from jifen.verifying.matching.comparing import BESIDES_THE_NAME
 from jifen.verifying.matching.model import Thresholds
@@ -30,18 +32,18 @@ class Judgement:
 
 
 REASONS: Final = {
-    "no_candidate": "名录中没有相近的企业",
-    "too_low": "最接近的企业把握也太低",
-    "weighty": "名称之外还有依据，把握超过自动认定的界限，且没有第二家相近",
-    "full_name": "来件只有名称；登记全称一字不差，名录中只有这一家用过，没有相反的依据",
-    "below_sure": "把握没有达到自动认定的界限",
-    "another_near": "有两家企业把握相近，要由人来分",
-    "name_alone": "只有名称相像，名称之外没有依据",
-    "former_alone": "只与曾用名相同，名称可能已归别的企业使用",
-    "code_speaks_against": "来件的代码本身有效，是另一个代码",
-    "told_already": "同一份报送里，这家企业同一年度已有一行被采用",
-    "register": "登记来源会改动企业名录，认定一律由人判断",
-    "remembered": "与以前由人认定过的内容完全相同",
+    "no_candidate": _("名录中没有相近的企业"),
+    "too_low": _("最接近的企业把握也太低"),
+    "weighty": _("名称之外还有依据，把握超过自动认定的界限，且没有第二家相近"),
+    "full_name": _("来件只有名称；登记全称一字不差，名录中只有这一家用过，没有相反的依据"),
+    "below_sure": _("把握没有达到自动认定的界限"),
+    "another_near": _("有两家企业把握相近，要由人来分"),
+    "name_alone": _("只有名称相像，名称之外没有依据"),
+    "former_alone": _("只与曾用名相同，名称可能已归别的企业使用"),
+    "code_speaks_against": _("来件的代码本身有效，是另一个代码"),
+    "told_already": _("同一份报送里，这家企业同一年度已有一行被采用"),
+    "register": _("登记来源会改动企业名录，认定一律由人判断"),
+    "remembered": _("与以前由人认定过的内容完全相同"),
 }
 
 
