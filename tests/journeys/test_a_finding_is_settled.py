@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from jifen.collecting.sources.sample_delivery import delivery_of
 from jifen.people.demo_accounts import DEMO_ENTERPRISE
+from tests.journeys.conftest import OwnPlatform
 from tests.journeys.telling import PATIENCE, Stage, firms_of, hand_in, told, verdict_of
 from tests.journeys.test_an_enterprise_reports import PDF
 
@@ -19,8 +20,9 @@ SOURCE, ASKED, ANSWERED = "statistics", "研发人员为什么是 0？", "研发
 
 
 @pytest.fixture
-def stage(chromium: Browser, platform: str) -> Iterator[Stage]:
-    with told(chromium, platform, "a-finding-is-settled") as one:
+def stage(chromium: Browser, own_platform: OwnPlatform) -> Iterator[Stage]:
+    """A platform of its own: what it delivers would change what others are asked."""
+    with told(chromium, own_platform.address, "a-finding-is-settled") as one:
         yield one
 
 
