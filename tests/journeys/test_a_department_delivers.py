@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from jifen.collecting.receipts import verify_text
 from jifen.collecting.sources.sample_delivery import Sample, delivery_of
 from jifen.collecting.sources.sheet import as_csv
-from tests.journeys.mending import mend_in_the_browser, mended_cells
+from tests.journeys.mending import handed_in_again, mended_cells
 from tests.journeys.telling import Stage, firms_of, hand_in, later_figures, number_of, told, verdict_of
 
 pytestmark = pytest.mark.component("chromium", "apt-get install -y chromium")
@@ -101,8 +101,7 @@ def delivered_while_watching(page: Page, stage: Stage, sample: Sample) -> None:
 
 def repaired(page: Page, number: int, sample: Sample) -> None:
     page.goto(f"/deliveries/{number}/repair/")
-    assert mend_in_the_browser(page, mended_cells(sample)) > 3
-    page.get_by_role("button", name="报送更正").click()
+    assert handed_in_again(page, mended_cells(sample))
     assert "全部采用" in verdict_of(page)
     page.goto(f"/deliveries/{number}/")
     assert "已全部更正" in verdict_of(page)

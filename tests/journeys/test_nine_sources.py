@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from jifen.collecting.sources.sample_delivery import Sample, delivery_of
 from jifen.collecting.sources.sheet import as_csv, as_xlsx
-from tests.journeys.mending import key_of, mend_in_the_browser, mended_cells, mended_sheet
+from tests.journeys.mending import handed_in_again, key_of, mended_cells, mended_sheet
 from tests.journeys.telling import Stage, firms_of, hand_in, later_figures, number_of, told, verdict_of
 
 pytestmark = pytest.mark.component("chromium", "apt-get install -y chromium")
@@ -106,9 +106,7 @@ def repaired_in_the_browser(page: Page, stage: Stage, number: int, errand: Erran
     page.goto(f"/deliveries/{number}/")
     page.get_by_role("link", name="更正退回的行").click()
     stage.look(page, phone=errand.source == "tax")
-    if mend_in_the_browser(page, mended_cells(sample), errand.by_hand):
-        page.get_by_role("button", name="报送更正").click()
-        expect(page.get_by_text("更正已收到")).to_be_visible()
+    if handed_in_again(page, mended_cells(sample), errand.by_hand):
         assert "已入库" in verdict_of(page)
 
 

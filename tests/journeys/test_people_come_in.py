@@ -29,6 +29,7 @@ def page(request: pytest.FixtureRequest, chromium: Browser, platform: str) -> It
 
 
 def nothing_is_cut(page: Page) -> None:
+    page.wait_for_load_state()  # between two pages there is no document to measure
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 

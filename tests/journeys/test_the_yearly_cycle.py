@@ -22,7 +22,7 @@ from jifen.people.demo_accounts import DEMO_ENTERPRISE
 from tests.journeys import cycling
 from tests.journeys.conftest import FIRMS, JIFEN, OwnPlatform
 from tests.journeys.cycling import CYCLE, MUST, YEAR
-from tests.journeys.mending import mend_in_the_browser, mended_cells
+from tests.journeys.mending import handed_in_again, mended_cells
 from tests.journeys.telling import PATIENCE, Stage, hand_in, number_of, told, verdict_of
 
 pytestmark = pytest.mark.component("chromium", "apt-get install -y chromium")
@@ -73,8 +73,7 @@ def put_right_and_delivered(page: Page) -> None:
     assert "待更正" in verdict_of(page)
     number = number_of(page)
     page.goto(f"/deliveries/{number}/repair/")
-    assert mend_in_the_browser(page, mended_cells(sample)) > 3
-    page.get_by_role("button", name="报送更正").click()
+    assert handed_in_again(page, mended_cells(sample))
     assert "全部采用" in verdict_of(page)
 
 

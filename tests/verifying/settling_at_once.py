@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 
 from jifen.audit.models import Entry
 from jifen.people.demo_accounts import make_demo_accounts
@@ -43,7 +44,18 @@ def pressing(finding: Finding, name: str, accept: bool, gate: threading.Barrier,
     return press
 
 
+def own_database() -> None:
+    """On PostgreSQL the server is shared with other rooms; on the embedded database the folder is this test's alone."""
+    if connection.vendor == "postgresql":
+        name = f"settling_{os.getpid()}"
+        with connection.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+        connection.close()
+        connections.settings["default"]["NAME"] = name
+
+
 def main() -> None:
+    own_database()
     call_command("migrate", verbosity=0)
     make_demo_accounts()
     finding, said = two_sources(), list[str]()
