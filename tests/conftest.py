@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import Phase, settings
@@ -41,8 +42,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not postgres.ON_POSTGRESQL:
         return
     touching = [item for item in items if item.get_closest_marker("django_db") or "db" in _fixtures(item)]
+    touching = [item for item in touching if item.get_closest_marker("race") or _is_drawn(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in touching])
     items[:] = touching
+
+
+def _is_drawn(item: pytest.Item) -> bool:
+    return crc32(item.nodeid.encode()) % postgres.ONE_OF == 0
 
 
 def _fixtures(item: pytest.Item) -> list[str]:

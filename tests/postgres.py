@@ -18,6 +18,8 @@ import psycopg
 
 NAME: Final = "jifen"
 ON_POSTGRESQL: Final = os.environ.get("JIFEN_TEST_DATABASE", "") == "postgresql"
+ONE_OF: Final = int(os.environ.get("JIFEN_TEST_ONE_OF", "1"))
+"""A run on PostgreSQL takes every race and one of so many other tests, always the same."""
 REMEDY: Final = "As root: apt-get install -y postgresql. Then the same tests also run on PostgreSQL."
 IN_HASTE: Final = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
 
@@ -49,6 +51,20 @@ class Cluster:
         with psycopg.connect(self.address(), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
         return self.address(copy)
+
+    def save(self, name: str, file: Path) -> None:
+        """All of a database in a file."""
+        self._beside("pg_dump", "--format=custom", "--compress=0", f"--file={file}", self.address(name))
+
+    def restored(self, file: Path, name: str) -> str:
+        """Its address: a new database as it was saved."""
+        self._beside("pg_restore", "--exit-on-error", f"--dbname={self.new_database(name)}", str(file))
+        return self.address(name)
+
+    def _beside(self, program: str, *words: str) -> None:
+        found = programs()
+        assert found is not None, REMEDY
+        subprocess.run([str(found / program), *words], check=True, capture_output=True)
 
     def environment(self, database: str) -> dict[str, str]:
         """What a platform or a test run on this database needs to know."""

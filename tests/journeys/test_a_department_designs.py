@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from jifen.engine.scheme import scheme_digest
 from jifen.engine.scheme.loading import scheme_of, scheme_path
-from tests.journeys.conftest import serving
+from tests.journeys.conftest import copied
 from tests.journeys.telling import Stage
 from tests.journeys.test_every_page import DESK, barriers, cut_at_the_side
 from tests.schemes.by_hand import by_hand
@@ -25,9 +25,9 @@ PUBLISHED = "/schemes/of/jilin-core-2026/1.1/"
 
 
 @pytest.fixture(scope="module")
-def own_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def own_platform(tmp_path_factory: pytest.TempPathFactory, settled: Path) -> Iterator[str]:
     """Publishing a core scheme is nothing for a platform others look at."""
-    with serving(tmp_path_factory.mktemp("designing"), {}) as address:
+    with copied(settled, tmp_path_factory.mktemp("designing"), {}) as address:
         yield address
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,6 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from jifen.people.demo_accounts import CAST
 from tests.journeys.coming_in import come_in
-from tests.journeys.cycling import CYCLE
 from tests.journeys.keyboard import keyboard_faults
 from tests.journeys.walking import Walk, walk
 
@@ -25,8 +23,6 @@ ASKED = {
     "preload": False,  # its reading of style sheets would itself break the policy
 }
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-UNDER_WAY = ("received", "reading", "applying")
-PATIENCE = 300
 GRAVE = {"serious", "critical"}
 ONE_OF_EACH_DUTY = {part.duty: part.username for part in reversed(CAST)}
 
@@ -39,41 +35,18 @@ class Walker:
 
 
 @pytest.fixture(scope="module")
-def settled_platform(chromium: Browser, embedded_platform: str) -> str:
-    """The platform once its worker has read the invented deliveries and published the earlier years: before that, pages change
-    while one looks, and lists and portraits are empty."""
-    context = chromium.new_context(base_url=embedded_platform, locale="zh-CN")
-    come_in(context.new_page(), "operator", number=8)
-    for state in UNDER_WAY:
-        for _ in range(PATIENCE):
-            if 'class="empty"' in context.request.get(f"/deliveries/?state={state}").text():
-                break
-            time.sleep(1)
-        else:
-            raise AssertionError(f"after {PATIENCE} seconds deliveries are still {state}")
-    for _ in range(PATIENCE):
-        if context.request.get(CYCLE).status == 200:
-            break
-        time.sleep(1)
-    else:
-        raise AssertionError(f"after {PATIENCE} seconds the earlier years are not published")
-    context.close()
-    return embedded_platform
-
-
-@pytest.fixture(scope="module")
 def looked_at() -> set[tuple[str, str]]:
     """Pages of one kind and one make are looked at once for the keyboard."""
     return set()
 
 
 @pytest.fixture(scope="module", params=ONE_OF_EACH_DUTY.values())
-def walker(request: pytest.FixtureRequest, chromium: Browser, settled_platform: str) -> Iterator[Walker]:
-    context = chromium.new_context(base_url=settled_platform, viewport=DESK, locale="zh-CN")
+def walker(request: pytest.FixtureRequest, chromium: Browser, embedded_platform: str) -> Iterator[Walker]:
+    context = chromium.new_context(base_url=embedded_platform, viewport=DESK, locale="zh-CN")
     page = context.new_page()
     come_in(page, request.param, number=0)
     page.close()
-    yield Walker(request.param, context, walk(context.request, settled_platform, request.param))
+    yield Walker(request.param, context, walk(context.request, embedded_platform, request.param))
     context.close()
 
 

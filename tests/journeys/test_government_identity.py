@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from jifen.people.demo_accounts import PASSWORD
-from tests.journeys.conftest import JIFEN, free_port, wait_for
+from tests.journeys.conftest import copied, free_port
 from tests.journeys.test_people_come_in import give_code, nothing_is_cut
 from tests.people.oidc_provider import persons
 from tests.people.oidc_provider.running import running_provider
@@ -19,28 +18,16 @@ pytestmark = pytest.mark.component("chromium", "apt-get install -y chromium")
 
 
 @pytest.fixture(scope="module")
-def platform_with_provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def platform_with_provider(tmp_path_factory: pytest.TempPathFactory, settled: Path) -> Iterator[str]:
     folder, port = tmp_path_factory.mktemp("with-provider"), free_port()
-    address, log = f"http://127.0.0.1:{port}", folder / "log"
-    with running_provider(folder, f"{address}/sign-in/identity/return/") as issuer:
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "jifen.config.settings",
-            "JIFEN_DEMO": "1",
-            "JIFEN_DATA": str(folder / "data"),
+    with running_provider(folder, f"http://127.0.0.1:{port}/sign-in/identity/return/") as issuer:
+        settings = {
             "JIFEN_OIDC_ISSUER": issuer,
             "JIFEN_OIDC_CLIENT_ID": persons.CLIENT_ID,
             "JIFEN_OIDC_SECRET": persons.CLIENT_SECRET,
         }
-        with log.open("wb") as out:
-            command = [str(JIFEN), "platform", "serve", "--port", str(port)]
-            server = subprocess.Popen(command, env=environment, stdout=out, stderr=out, cwd=folder)
-        try:
-            wait_for(f"{address}/sign-in/", server, log)
+        with copied(settled, folder, settings, port) as address:
             yield address
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
 
 
 @pytest.fixture(params=[(1440, 900), (390, 844)], ids=["desk", "phone"])

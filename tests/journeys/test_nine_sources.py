@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -13,6 +14,7 @@ from jifen.collecting.sources.sample_delivery import Sample, delivery_of
 from jifen.collecting.sources.sheet import as_csv, as_xlsx
 from tests.journeys.mending import handed_in_again, key_of, mended_cells, mended_sheet
 from tests.journeys.telling import Stage, firms_of, hand_in, later_figures, number_of, told, verdict_of
+from tests.postgres import REMEDY
 
 pytestmark = pytest.mark.component("chromium", "apt-get install -y chromium")
 YEAR = 2024
@@ -42,18 +44,28 @@ ERRANDS = (
 )
 
 
-@pytest.fixture(params=ERRANDS, ids=[one.source for one in ERRANDS])
-def errand(request: pytest.FixtureRequest) -> Errand:
-    found: Errand = request.param
-    return found
+ON_BOTH = {"market_supervision", "tax", "courts"}
+"""Sources whose story `make test` tells on PostgreSQL too: by sheet, by hand and sheet, a few by hand. `make prove` tells all."""
+
+
+def places(errand: Errand) -> list[Any]:
+    marks = [pytest.mark.component("postgresql", REMEDY), *([] if errand.source in ON_BOTH else [pytest.mark.prove])]
+    return [
+        pytest.param("embedded_platform", errand, id=f"sqlite-{errand.source}"),
+        pytest.param("platform_on_postgresql", errand, id=f"postgresql-{errand.source}", marks=marks),
+    ]
+
+
+PLACES = sorted((place for one in ERRANDS for place in places(one)), key=lambda place: place.values[0])
 
 
 @pytest.fixture
-def stage(errand: Errand, chromium: Browser, platform: str) -> Iterator[Stage]:
-    with told(chromium, platform, f"nine-sources-{errand.source}") as one:
+def stage(request: pytest.FixtureRequest, place: str, errand: Errand, chromium: Browser) -> Iterator[Stage]:
+    with told(chromium, request.getfixturevalue(place), f"nine-sources-{errand.source}") as one:
         yield one
 
 
+@pytest.mark.parametrize(("place", "errand"), PLACES)
 def test_a_dirty_file_is_put_right_until_nothing_is_open(errand: Errand, stage: Stage) -> None:
     sample = delivery_of(errand.source, later_figures(firms_of(YEAR)), YEAR)
     page = stage.page(errand.officer)

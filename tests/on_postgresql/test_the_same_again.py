@@ -1,4 +1,7 @@
-"""Every test that touches the database, once more on PostgreSQL: a run of its own, because a run has one database."""
+"""Tests that touch the database, once more on PostgreSQL: a run of its own, because a run has one database.
+
+`make test` takes every race and one of three of the others, always the same; `make prove` takes all.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from tests.postgres import REMEDY, Cluster
 pytestmark = pytest.mark.component("postgresql", REMEDY)
 ROOT = Path(__file__).resolve().parents[2]
 LAST_LINES = 120
+ONE_OF = 3
 
 
 def rooms() -> list[str]:
@@ -28,8 +32,9 @@ def rooms() -> list[str]:
     return sorted({path.relative_to(ROOT / "tests").parts[0] for path in asking} - {"on_postgresql"})
 
 
-def run_again(room: str, cluster: Cluster) -> str:
+def run_again(room: str, cluster: Cluster, one_of: int) -> str:
     environment = {**os.environ, **cluster.environment("jifen"), "JIFEN_TEST_DATABASE": "postgresql"}
+    environment["JIFEN_TEST_ONE_OF"] = str(one_of)
     environment["JIFEN_DATA"] = tempfile.mkdtemp(prefix="jifen-tests-")
     command = [sys.executable, "-m", "pytest", f"tests/{room}", "-q", "-p", "no:cacheprovider"]
     run = subprocess.run(
@@ -41,13 +46,14 @@ def run_again(room: str, cluster: Cluster) -> str:
 
 
 def shared_out() -> list[object]:
-    """The pages are the longest room; the journeys walk them on PostgreSQL too, so `make prove` repeats their own tests."""
-    return [pytest.param(room, marks=pytest.mark.prove) if room == "portals" else room for room in rooms()]
+    """The pages are the longest room, and the journeys walk them on PostgreSQL too: `make prove` alone repeats their own tests."""
+    sampled = [pytest.param(room, ONE_OF, id=room) for room in rooms() if room != "portals"]
+    return sampled + [pytest.param(room, 1, id=f"{room}-whole", marks=pytest.mark.prove) for room in rooms()]
 
 
-@pytest.mark.parametrize("room", shared_out())
-def test_the_tests_of_this_room_pass_on_postgresql(room: str, postgresql: Cluster) -> None:
-    said = run_again(room, postgresql)
+@pytest.mark.parametrize(("room", "one_of"), shared_out())
+def test_the_tests_of_this_room_pass_on_postgresql(room: str, one_of: int, postgresql: Cluster) -> None:
+    said = run_again(room, postgresql, one_of)
     assert re.search(r"\b[1-9]\d* passed", said), said
     assert not re.search(r"\b\d+ skipped", said), said
 

@@ -259,6 +259,22 @@ def test_signing_keeps_the_text_and_asks_again_after_a_change() -> None:
     assert "等法定代表人重新签署" in said(signed_in("filler").get("/"))
 
 
+def test_an_enterprise_opens_its_own_delivery_with_receipt_and_verdict_and_no_list_of_them() -> None:
+    filing = filled()
+    client = signed_in("legal")
+    client.post("/return/sign/", {"seen": now_of(filing).digest, "code": fresh_code()})
+    work_until_done()
+    pledge = Pledge.objects.get()
+    address = f"/deliveries/{pledge.delivery_id}/"
+    assert f'href="{address}"' in words(client.get(f"/return/signed/{pledge.pk}/"))
+    page = client.get(address)
+    assert page.status_code == 200 and pledge.delivery.number in words(page)
+    assert 'href="/deliveries/"' not in words(page) and f'href="{address}raw/"' not in words(page)
+    assert client.get(f"{address}receipt/").status_code == client.get(f"{address}verdict/").status_code == 200
+    assert client.get(f"{address}raw/").status_code == 403 and client.get("/deliveries/").status_code == 404
+    assert signed_in("tax-data").get(address).status_code == signed_in("stranger").get(address).status_code == 404
+
+
 def test_a_change_between_looking_and_signing_is_told() -> None:
     filing = filled()
     client, seen = signed_in("legal"), now_of(filing).digest

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 State = Cycle.State
 
 
+@pytest.mark.race
 def test_two_who_press_at_once_publish_once(tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"}
     environment = kept | {

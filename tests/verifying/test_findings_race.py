@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.race
 @pytest.mark.django_db
 def test_settled_once_whoever_was_first(tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"}

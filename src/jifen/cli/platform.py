@@ -81,9 +81,10 @@ def migrate_command(speaker: Speaker) -> None:
 
 
 @platform_group.command("demo")
+@FIRMS
 @spoken
 @on_the_platform
-def demo_command(speaker: Speaker) -> None:
+def demo_command(speaker: Speaker, firms: int) -> None:
     """建立示例账号，只在演示模式下。Make the demo accounts; only with JIFEN_DEMO=1.
 
     \b
@@ -91,7 +92,7 @@ def demo_command(speaker: Speaker) -> None:
       JIFEN_DEMO=1 jifen platform demo
     """
     migrate()
-    make_demo(speaker)
+    make_demo(speaker, firms)
     show_cast(speaker)
 
 

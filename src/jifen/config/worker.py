@@ -57,13 +57,16 @@ class Worker:
         self.stopping = Event()
         self.day: date | None = None
 
-    def run(self) -> None:
-        """Until told to stop; what is begun is finished first."""
+    def run(self, until_done: bool = False) -> None:
+        """Until told to stop, or until nothing waits; what is begun is finished first."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         while not self.stopping.is_set():
-            if not self.work():
-                self.stopping.wait(PAUSE)
+            if self.work():
+                continue
+            if until_done:
+                return
+            self.stopping.wait(PAUSE)
 
     def work(self) -> bool:
         """One round. Whether anything was done."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jifen.access.decide import decide, may
+from jifen.access.decision import SEE
 from jifen.collecting import reads
 from jifen.collecting.contracts import Contract
 from jifen.collecting.models import Delivery
@@ -79,6 +80,7 @@ def delivery_content(request: HttpRequest, delivery: Delivery, now: datetime) ->
         "settles": settles.allowed,
         "why_not": settles.reason,
         "takes_files": may(request.user, "export", delivery),
+        "lists_deliveries": may(request.user, SEE, Delivery),
         **(_findings(delivery, contract) if delivery.read_at else {}),
     }
 

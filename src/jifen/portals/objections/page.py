@@ -132,7 +132,7 @@ def _shown(request: HttpRequest, one: Objection, status: int = 200, **sent: form
         "now_from": now.delivery if now is not None else None,
         "made_by": name_of(one.by),
         "answered_by": name_of(one.answered_by) if one.answered_by else "",
-        "sees_deliveries": may(request.user, SEE, Delivery),
+        "sees_delivery": one.correction is not None and may(request.user, SEE, one.correction),
         "why_not": answers.reason if one.is_open else "",
     }
     if one.is_open and answers.allowed:
