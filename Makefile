@@ -20,9 +20,10 @@ run: $(READY)
 # Only .venv, for those who want the command line.
 setup: $(READY)
 
+# Three processes for the two cores of a build server: stories wait for pages and workers a quarter of their time.
 test: $(READY)
 	@.ci/components
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 prove: $(READY)
 	@.ci/components

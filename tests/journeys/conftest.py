@@ -2,7 +2,8 @@
 
 The worker needs a minute for the province; it does so once, and every platform goes on from a copy.
 
-``platform``: once on the embedded database, once on PostgreSQL; ``embedded_platform``: what looks at every page once;
+``platform``: once on the embedded database, once on PostgreSQL; ``usual_platform``: on PostgreSQL only under `make prove`;
+``embedded_platform``: what looks at every page once;
 ``own_platform``: one for a single story.
 """
 
@@ -23,11 +24,13 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.postgres import REMEDY, Cluster
 
 JIFEN = Path(sys.executable).with_name("jifen")
+PATIENCE: Final = 20_000
+"""Milliseconds a page may take on a busy machine; nothing is measured here."""
 DATABASE: Final = "database.dump"
 FIRMS = "60"
 """Enough for every wrong cell of every sample; three thousand would only take longer to read."""
@@ -161,6 +164,20 @@ def platform(request: pytest.FixtureRequest) -> str:
     return address
 
 
+@pytest.fixture(
+    scope="session",
+    params=[
+        "embedded_platform",
+        pytest.param("platform_on_postgresql", marks=[pytest.mark.prove, pytest.mark.component("postgresql", REMEDY)]),
+    ],
+    ids=["sqlite", "postgresql"],
+)
+def usual_platform(request: pytest.FixtureRequest) -> str:
+    """The same, for stories in which the database has no part of its own: `make prove` alone tells them on PostgreSQL."""
+    address: str = request.getfixturevalue(request.param)
+    return address
+
+
 @dataclass(frozen=True)
 class OwnPlatform:
     """``data``: its folder, where the archive is."""
@@ -187,6 +204,7 @@ def own_platform(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Own
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         yield browser

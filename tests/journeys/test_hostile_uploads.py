@@ -44,14 +44,14 @@ PICTURED = {
 
 
 @pytest.fixture
-def stage(request: pytest.FixtureRequest, chromium: Browser, platform: str) -> Iterator[Stage]:
-    with told(chromium, platform, PICTURED[request.function.__name__]) as one:
+def stage(request: pytest.FixtureRequest, chromium: Browser, usual_platform: str) -> Iterator[Stage]:
+    with told(chromium, usual_platform, PICTURED[request.function.__name__]) as one:
         yield one
 
 
-def test_every_hostile_file_goes_back_with_a_sentence_and_nobody_waits(stage: Stage, platform: str) -> None:
+def test_every_hostile_file_goes_back_with_a_sentence_and_nobody_waits(stage: Stage, usual_platform: str) -> None:
     book = sample_delivery("science", dirty=False).content
-    with Bystander(platform, stage.cookies_of("operator")) as bystander:
+    with Bystander(usual_platform, stage.cookies_of("operator")) as bystander:
         for (source, officer), name, made, sentence in HOSTILE.values():
             page = stage.page(officer)
             hand_in(page, source, name, made(book))
@@ -64,10 +64,10 @@ def test_every_hostile_file_goes_back_with_a_sentence_and_nobody_waits(stage: St
 
 
 def test_an_empty_file_and_one_beyond_the_limit_are_refused_at_the_door(
-    stage: Stage, platform: str, tmp_path: Path
+    stage: Stage, usual_platform: str, tmp_path: Path
 ) -> None:
     page = stage.page("tax-data")
-    with Bystander(platform, stage.cookies_of("operator")) as bystander:
+    with Bystander(usual_platform, stage.cookies_of("operator")) as bystander:
         for content, sentence in ((b"", "文件是空的"), (b"1,2\n" * (17 * MIB), "文件超过 64 MB")):
             page.goto("/deliveries/new/?source=tax")
             (tmp_path / "表.csv").write_bytes(content)

@@ -22,18 +22,18 @@ LONGEST = 15 * 60_000
 
 
 @pytest.fixture
-def stage(chromium: Browser, platform: str) -> Iterator[Stage]:
-    with told(chromium, platform, "many-rows") as one:
+def stage(chromium: Browser, usual_platform: str) -> Iterator[Stage]:
+    with told(chromium, usual_platform, "many-rows") as one:
         yield one
 
 
 @pytest.mark.parametrize("rows", [4_000, pytest.param(200_000, marks=pytest.mark.prove)])
-def test_a_large_file_is_read_while_the_site_answers(stage: Stage, platform: str, rows: int) -> None:
+def test_a_large_file_is_read_while_the_site_answers(stage: Stage, usual_platform: str, rows: int) -> None:
     """Nearly all rows are about enterprises nobody registered: each comes back, none is lost."""
     known = delivery_of("courts", firms_of(YEAR), YEAR, dirty=False)
     content = with_strangers(known, rows)
     page = stage.page("court-data")
-    with Bystander(platform, stage.cookies_of("operator")) as bystander:
+    with Bystander(usual_platform, stage.cookies_of("operator")) as bystander:
         hand_in(page, "courts", f"大表-{rows}.csv", content)
         expect(page.get_by_text("已收到，回执已签发")).to_be_visible()
         said = verdict_of(page, LONGEST)

@@ -17,9 +17,9 @@ WIDTHS = [(1440, 900), (390, 844)]
 
 
 @pytest.fixture(params=WIDTHS, ids=["desk", "phone"])
-def page(request: pytest.FixtureRequest, chromium: Browser, platform: str) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, chromium: Browser, usual_platform: str) -> Iterator[Page]:
     width, height = request.param
-    context = chromium.new_context(base_url=platform, viewport={"width": width, "height": height}, locale="zh-CN")
+    context = chromium.new_context(base_url=usual_platform, viewport={"width": width, "height": height}, locale="zh-CN")
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if "Content Security" in message.text else None)

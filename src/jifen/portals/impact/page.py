@@ -14,6 +14,7 @@ from jifen.access.actions import note_export
 from jifen.engine.audit_pack.pack import AuditPack, audit_of_matrix
 from jifen.engine.audit_pack.thresholds import Thresholds
 from jifen.engine.problems import Refusal
+from jifen.engine.robustness import drawing
 from jifen.portals.acting import person_of
 from jifen.portals.exporting import csv_answer, xlsx_answer
 from jifen.portals.impact.forms import ImpactQuery
@@ -95,7 +96,10 @@ def _robust(study: Study) -> dict[str, Any]:
     after = study.impact.ranks[1][rows]
     widths = [float(np.median((side.spread.high - side.spread.low)[rows])) for side in (old, new)]
     outside = int(((after < low) | (after > high)).sum())
-    return {"old": f"{widths[0]:.0f}", "new": f"{widths[1]:.0f}", "outside": outside, "of": len(rows)}
+    return {
+        "old": f"{widths[0]:.0f}", "new": f"{widths[1]:.0f}", "outside": outside, "of": len(rows),
+        "draws": DRAWS, "published": drawing.DRAWS,
+    }  # fmt: skip
 
 
 def _audit(snapshot: Any, scheme: Any) -> AuditPack:
