@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from jifen.collecting.sources.sample_delivery import Sample, delivery_of
 from jifen.collecting.sources.sheet import as_csv, as_xlsx
-from tests.journeys.mending import handed_in_again, key_of, mended_cells, mended_sheet
+from tests.journeys.mending import ANSWER, handed_in_again, key_of, mended_cells, mended_sheet
 from tests.journeys.telling import Stage, firms_of, hand_in, later_figures, number_of, told, verdict_of
 from tests.postgres import REMEDY
 
@@ -138,5 +138,5 @@ def repaired_in_the_sheet(page: Page, number: int, sample: Sample) -> None:
         {"name": f"改好.{ending}", "mimeType": "application/octet-stream", "buffer": mended}
     )
     page.get_by_role("button", name="上传").click()
-    expect(page.get_by_text("更正已收到")).to_be_visible()
+    expect(page.get_by_text(ANSWER).first).to_be_visible()
     assert "已入库" in verdict_of(page)
