@@ -38,7 +38,6 @@ AT_ALL: dict[tuple[str, type], set[str]] = {
     ("handle", Finding): DESK,
     ("answer", Finding): DATA | OWN,
     ("export", Finding): DESK | DATA,
-    ("lift", Verdict): OFFICERS,
 }
 NOT_ASKED = {"see": DESK | {"tax-data"}, "decide": OFFICERS, "handle": DESK, "answer": set()}
 ENTERPRISE_ASKED = NOT_ASKED | {"see": DESK | OWN | {"tax-data"}, "answer": OWN}
@@ -82,7 +81,6 @@ def test_once_the_enterprise_was_asked(finding: Finding) -> None:
     accept_finding(by="system", finding=one, chosen=[_tax(one)], why="核对无误。", at=after(1))
     assert allowed("see", one) == ENTERPRISE_ASKED["see"], "it sees how its own matter ended"
     assert allowed("see", Verdict.objects.get()) == ENTERPRISE_ASKED["see"]
-    assert allowed("lift", Verdict.objects.get()) == OFFICERS
 
 
 def test_once_a_department_was_asked(finding: Finding) -> None:

@@ -164,7 +164,7 @@ def test_a_link_is_taken_back_on_the_page(delivery: Delivery, firms: list[Enterp
     without = client.post(reverse("match_case_undo", args=[case.pk]), {"why": ""})
     assert without.status_code == 422 and "请写明撤销的理由" in without.content.decode()
     shown = text_of(client.post(reverse("match_case_undo", args=[case.pk]), {"why": "是另一家"}, follow=True))
-    assert "数据不再采用，这一行重新列为待更正" in shown
+    assert "数据视同没有报送，这些行重新列为待更正" in shown
     assert firms[2].name in shown, "the candidates are back"
     assert "撤销认定" in shown and "是另一家" in shown
 

@@ -16,7 +16,7 @@ from jifen.scoring.live import stock_codes, with_frozen_stage
 from jifen.scoring.models import LiveCause, LiveScore, Publication, Score
 from jifen.verifying.facts import verified_table
 from tests.scoring import province
-from tests.verifying.claims import Said, handed_in, judged, stand_up_sources, told
+from tests.verifying.claims import Said, handed_in, judged, stand_up_sources, told, withdrawn
 
 pytestmark = pytest.mark.django_db
 FLOWS = {
@@ -132,6 +132,16 @@ def test_a_verdict_is_a_change_too(publication: Publication) -> None:
     live = reads.newest_live_score(one)
     assert live is not None and before is not None and live.pk > before.pk
     assert live.lines["rd_expense"]["reason"] == "unknown" and live.cause == "核验裁定"
+
+
+def test_a_withdrawal_is_a_change_too(publication: Publication) -> None:
+    one = one_of(publication)
+    delivered(one)
+    jobs.live_once()
+    withdrawn(one.claims.get(fact="rd_expense", year=2025), at=now())
+    jobs.live_once()
+    live = reads.newest_live_score(one)
+    assert live is not None and live.lines["rd_expense"]["reason"] == "unknown" and live.cause == "数据撤回或恢复"
 
 
 def test_no_rank_only_where_it_would_stand(publication: Publication) -> None:

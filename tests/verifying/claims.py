@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jifen.collecting.actions import load_shipped_sources
 from jifen.collecting.contracts.facts import FACTS
-from jifen.collecting.models import ColumnMapping, Delivery, FactClaim, PublishedContract
+from jifen.collecting.models import ClaimWithdrawal, ColumnMapping, Delivery, FactClaim, PublishedContract
 from jifen.enterprises.models import Enterprise
 from jifen.people.models import Organisation
 from jifen.verifying.models import Verdict
@@ -75,3 +75,7 @@ def judged(claim: FactClaim, kind: str, *, at: datetime | None = None, why: str 
         claim=claim, enterprise_id=claim.enterprise_id, fact=claim.fact, year=claim.year, kind=kind, why=why,
         at=at or noon(), by="测试",
     )  # fmt: skip
+
+
+def withdrawn(claim: FactClaim, kind: str = "withdrawn", *, at: datetime | None = None) -> ClaimWithdrawal:
+    return ClaimWithdrawal.objects.create(claim=claim, kind=kind, why="测试", at=at or noon(), by="测试")

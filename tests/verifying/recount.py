@@ -18,9 +18,14 @@ def known_claims(one: Enterprise, fact: str, year: int, known_by: datetime) -> l
     newest: dict[tuple[str, int], FactClaim] = {}
     for claim in FactClaim.objects.filter(enterprise=one, fact=fact).order_by("pk"):
         applied = claim.delivery.state == Delivery.State.APPLIED and claim.delivery.ended_at <= known_by
-        if applied and claim.year in (0, year):
+        if applied and claim.year in (0, year) and not withdrawn(claim, known_by):
             newest[claim.source, claim.year] = claim
     return list(newest.values())
+
+
+def withdrawn(claim: FactClaim, known_by: datetime) -> bool:
+    said = [one.kind for one in claim.withdrawals.order_by("pk") if one.at <= known_by]
+    return bool(said) and said[-1] == "withdrawn"
 
 
 def verdict_on(claim: FactClaim, known_by: datetime) -> Verdict | None:

@@ -15,10 +15,12 @@ from jifen.enterprises.models import Enterprise
 from jifen.verifying.actions.check_leasing import LEASE, NotOurs, still_here, take_next
 from jifen.verifying.actions.check_working import work_check
 from jifen.verifying.actions.checking import ask_check_run, cancel_check_run
+from jifen.verifying.actions.settling import reject_finding
 from jifen.verifying.actions.writing_findings import write_findings
 from jifen.verifying.check_jobs import QUIET, ask_after_deliveries, ask_daily, check_once, check_until_done
 from jifen.verifying.checking import core_points, priority_of
 from jifen.verifying.facts import shipped_precedence, verified_table
+from jifen.verifying.finding_reads import claims_of, competing
 from jifen.verifying.models import CheckRun, Finding, FindingStep
 from tests.cast import played
 from tests.verifying.check_runs import YEAR, checked, finding, stand_up_checks
@@ -133,6 +135,25 @@ def test_what_a_person_rejected_is_found_no_more(one: Enterprise) -> None:
     judged(research, "rejected", at=timezone.now())
     checked()
     assert finding("rd_staff_within_staff", one).state == "overtaken"
+
+
+def test_of_a_united_set_the_source_that_is_wrong_can_be_left_out(one: Enterprise) -> None:
+    """Ended before it began: only the enterprise's own word says so, and the register's titles stay."""
+    good = told("science", one, "qualifications", "省级技术中心@2024-01-01")
+    bad = told("self_report", one, "qualifications", "高新技术企业@2025-05-01~2024-05-01")
+    checked()
+    found = finding("title_dates_in_order", one)
+    assert {bad.pk, good.pk} <= set(found.claims)
+    assert {column for column in found.values if column.startswith("qualifications@")} >= {
+        "qualifications@science", "qualifications@self_report",
+    }  # fmt: skip
+    assert not competing(claims_of(found).values()), "all of a united set count, so there is nothing to choose"
+    reject_finding(by=played("county-officer"), finding=found, claims=[bad], why="证书日期写反。", at=NOW)
+    table = verified_table(years=[YEAR], enterprises=[one])
+    left = {entry["name"] for entry in table["qualifications"].to_pylist()[0]}
+    assert "高新技术企业" not in left and "省级技术中心" in left
+    checked()
+    assert not Finding.objects.filter(check_code="title_dates_in_order", state="open").exists()
 
 
 def test_an_overtaken_finding_that_holds_again_is_opened_again(one: Enterprise) -> None:

@@ -12,7 +12,7 @@ from jifen.enterprises.models import Enterprise
 from jifen.verifying.facts import VerifiedFact, claim_of, disputed_facts, fact_chain, verified_facts, verified_table
 from jifen.verifying.models import CheckRun, Finding
 from tests.enterprises.firms import firm
-from tests.verifying.claims import START, judged, noon, stand_up_sources, told
+from tests.verifying.claims import START, judged, noon, stand_up_sources, told, withdrawn
 
 pytestmark = pytest.mark.usefixtures("cast")
 
@@ -131,6 +131,17 @@ def test_the_chain_says_of_every_claim_why_it_counts_or_not(one: Enterprise) -> 
     assert fact_chain(one, "revenue", 2025).links[0].verdicts == (verdict,)
     judged(tax, "accepted", why="已补充申报")
     assert why(one, "revenue")[:2] == ["裁定采用：已补充申报", "已裁定采用另一来源的数据。"]
+
+
+def test_the_chain_keeps_what_was_withdrawn_and_says_so(one: Enterprise) -> None:
+    """Said of the wrong enterprise: the word before it counts again, and nothing is lost from sight."""
+    told("tax", one, "revenue", 800)
+    wrong = told("tax", one, "revenue", 5)
+    withdrawn(wrong)
+    assert why(one, "revenue") == ["已撤回，视同没有报送：测试", "只有这个来源提供了数据。"]
+    assert fact(one, "revenue").value == 800
+    withdrawn(wrong, "restored")
+    assert why(one, "revenue") == ["只有这个来源提供了数据。", "同一来源后来另有数据，已被取代。"]
 
 
 def test_the_chain_tells_of_unknowns_and_of_sets(one: Enterprise) -> None:

@@ -21,7 +21,7 @@ from jifen.verifying.actions.answering import answer_finding
 from jifen.verifying.actions.asking import ask_department, ask_enterprise
 from jifen.verifying.actions.escalating import escalate_late_findings
 from jifen.verifying.actions.handling import assign_findings, note_finding, remind_finding, star_findings
-from jifen.verifying.actions.settling import accept_finding, lift_verdict, reject_finding, reopen_finding
+from jifen.verifying.actions.settling import accept_finding, reject_finding, reopen_finding
 from jifen.verifying.finding_jobs import escalate_late
 from jifen.verifying.models import Finding, FindingStep, Verdict
 from tests.cast import played
@@ -91,7 +91,7 @@ def test_no_verb_of_the_desk_takes_a_figure() -> None:
     named = {name for verb in verbs for name in inspect.signature(verb).parameters}
     assert named == {
         "by", "finding", "findings", "text", "at", "due_on", "department", "files", "file", "why", "chosen", "claims",
-        "verdict", "person", "starred",
+        "person", "starred",
     }  # fmt: skip
 
 
@@ -173,16 +173,6 @@ def test_what_is_not_settled_is_not_opened_again(finding: Finding) -> None:
         reopen_finding(by=played(OFFICER), finding=finding, why="试", at=after(1))
 
 
-def test_lifting_a_verdict_opens_the_finding_it_settled(finding: Finding) -> None:
-    accept_finding(by=played(OFFICER), finding=finding, chosen=[claim_of(finding, "tax")], why=WHY, at=after(1))
-    verdict = Verdict.objects.get()
-    lift_verdict(by=played(OFFICER), verdict=verdict, why="证据有误。", at=after(2))
-    finding.refresh_from_db()
-    assert finding.state == "open" and finding_reads.verdicts_on(finding.claims) == {}
-    with pytest.raises(ValidationError, match="已不是现行的"):
-        lift_verdict(by=played(OFFICER), verdict=verdict, why="再撤。", at=after(3))
-
-
 def test_another_finding_that_decided_since_keeps_its_verdict(finding: Finding) -> None:
     tax = claim_of(finding, "tax")
     settled = accept_finding(by=played(OFFICER), finding=finding, chosen=[tax], why=WHY, at=after(1))
@@ -190,6 +180,26 @@ def test_another_finding_that_decided_since_keeps_its_verdict(finding: Finding) 
     reject_finding(by=played(OFFICER), finding=later, claims=[tax], why="另有证据。", at=after(2))
     reopen_finding(by=played(OFFICER), finding=settled, why="复核。", at=after(3))
     assert finding_reads.verdicts_on([tax.pk])[tax.pk].kind == "rejected"
+
+
+def test_a_value_rejected_in_one_finding_is_not_accepted_in_another(finding: Finding) -> None:
+    tax = claim_of(finding, "tax")
+    later = found({"revenue": tax}, check="revenue_jump")
+    reject_finding(by=played(OFFICER), finding=finding, claims=[tax], why="另有证据。", at=after(1))
+    with pytest.raises(ValidationError, match=f"已在另一件发现“{finding.number}”中裁定不采用；要采用，请先重新打开"):
+        accept_finding(by=played(OFFICER), finding=later, why=WHY, at=after(2))
+    reopen_finding(by=played(OFFICER), finding=finding, why="复核。", at=after(3))
+    assert accept_finding(by=played(OFFICER), finding=later, why=WHY, at=after(4)).outcome == "accepted"
+
+
+def test_what_another_finding_decided_before_holds_again_when_this_one_is_opened_again(finding: Finding) -> None:
+    tax = claim_of(finding, "tax")
+    later = found({"revenue": tax}, check="revenue_jump")
+    accept_finding(by=played(OFFICER), finding=finding, chosen=[tax], why=WHY, at=after(1))
+    reject_finding(by=played(OFFICER), finding=later, claims=[tax], why="另有证据。", at=after(2))
+    reopen_finding(by=played(OFFICER), finding=later, why="复核。", at=after(3))
+    held = finding_reads.verdicts_on([tax.pk])[tax.pk]
+    assert (held.kind, held.finding, held.why) == ("accepted", finding, WHY)
 
 
 def test_the_same_question_is_not_put_twice_while_it_runs(finding: Finding) -> None:

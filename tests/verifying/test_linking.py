@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,19 +16,24 @@ from pytest_django import Settings
 from jifen.audit.models import Entry
 from jifen.collecting.jobs import work_until_done
 from jifen.collecting.kept_files import reading_folder
-from jifen.collecting.models import Delivery, FactClaim, QuarantinedRow
+from jifen.collecting.models import ClaimWithdrawal, Delivery, FactClaim, QuarantinedRow
+from jifen.collecting.reads import applied_claims
 from jifen.collecting.sources.sample_delivery import sample_delivery
 from jifen.collecting.sources.sheet import as_xlsx
 from jifen.enterprises.models import Enterprise
+from jifen.people.models import Organisation, Person
 from jifen.verifying import linking_jobs
 from jifen.verifying.actions import link_repairs, linking
-from jifen.verifying.actions.linking import Choice, decide_case, undo_decision
+from jifen.verifying.actions.linking import Choice, decide_case
+from jifen.verifying.actions.unlinking import undo_decision
 from jifen.verifying.facts import verified_facts
 from jifen.verifying.linking.given import why_passed_over
 from jifen.verifying.linking_jobs import link_once, work_until_linked
+from jifen.verifying.linking_reads import repair_of, same_waiting, was_taken
 from jifen.verifying.models import MatchCase, MatchDecision, MatchRepair, MatchRound, Verdict
 from tests.cast import played
 from tests.collecting.deliveries import delivered
+from tests.verifying.claims import judged
 from tests.verifying.linking_platform import cases, stand_up, tax_delivery
 
 CODE, NAME = "纳税人识别号", "纳税人名称"
@@ -148,6 +155,28 @@ def test_two_rows_of_one_year_are_not_both_linked_to_one_enterprise(firms: list[
 
 def test_a_list_is_linked_whole_or_not_at_all(firms: list[Enterprise]) -> None:
     """Titles of one enterprise in several rows: linked by one decision, in one repair."""
+    decided = two_titles_linked(firms)
+    assert len(decided) == 2
+    [claim] = FactClaim.objects.filter(delivery__road="matching")
+    assert claim.enterprise == firms[2] and claim.value is not None and claim.value.count("@") == 2
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_list_is_taken_back_whole(firms: list[Enterprise], place: int) -> None:
+    """Whichever of its rows the officer opens."""
+    two_titles_linked(firms)
+    undone = undo_decision(by=played("industry-data"), case=cases()[place], why="是另一家", at=timezone.now())
+    assert (len(undone.cases), undone.claims) == (2, 1)
+    assert {one.state for one in cases()} == {State.WAITING}
+    assert {one.row.settled_by for one in cases()} == {None}
+    assert not applied_claims().filter(source="industry", enterprise=firms[2]).exists()
+    decide_case(by=played("industry-data"), case=cases()[place], choice=Choice(firms[2]), at=timezone.now())
+    work_until_linked()
+    assert applied_claims().filter(source="industry", enterprise=firms[2]).count() == 1
+    assert {one.state for one in cases()} == {State.LINKED} and None not in {one.row.settled_by for one in cases()}
+
+
+def two_titles_linked(firms: list[Enterprise]) -> list[MatchCase]:
     clean = sample_delivery("industry", enterprises=24, dirty=False).clean
     code, short = "统一社会信用代码", firms[2].name[3:9]
     lost = clean.with_cells({(2, code): "待补", (2, "企业名称"): short})
@@ -160,9 +189,7 @@ def test_a_list_is_linked_whole_or_not_at_all(firms: list[Enterprise]) -> None:
     decided = decide_case(by=played("industry-data"), case=cases()[0], choice=Choice(firms[2]), at=timezone.now())
     work_until_linked()
     work_until_done()
-    assert len(decided) == 2
-    [claim] = FactClaim.objects.filter(delivery__road="matching")
-    assert claim.enterprise == firms[2] and claim.value is not None and claim.value.count("@") == 2
+    return decided
 
 
 def test_rows_that_cannot_be_matched_say_why(firms: list[Enterprise]) -> None:
@@ -288,6 +315,58 @@ def test_a_decision_taken_back_is_not_remembered(firms: list[Enterprise]) -> Non
     assert _next_with_same_content(firms).state == State.WAITING
 
 
+def test_what_a_person_took_back_the_machine_does_not_link_again(firms: list[Enterprise]) -> None:
+    _, case = linked_by_itself(firms)
+    undo_decision(by=played("tax-data"), case=case, why="是另一家", at=timezone.now())
+    tax_delivery({(2, CODE): slipped(firms[2]), (9, "营业收入"): "5.00"}, name="next.csv")
+    work_until_linked()
+    assert MatchCase.objects.latest("pk").state == State.WAITING
+
+
+def test_rows_that_followed_a_decision_taken_back_do_not_speak_for_it(firms: list[Enterprise]) -> None:
+    first, officer = doubtful(firms), played("tax-data")
+    second = _next_with_same_content(firms)
+    decide_case(by=officer, case=first, choice=Choice(firms[2], all_same=True), at=timezone.now())
+    undo_decision(by=officer, case=first, why="看错了", at=timezone.now())
+    second.refresh_from_db()
+    assert second.state == State.LINKED, "it is taken back only where that is asked"
+    tax_delivery({(2, CODE): "", (2, NAME): firms[2].name[3:9], (9, "营业收入"): "6.00"}, name="third.csv")
+    work_until_linked()
+    assert MatchCase.objects.latest("pk").state == State.WAITING
+
+
+def test_rows_that_followed_are_taken_back_with_it_where_asked(firms: list[Enterprise]) -> None:
+    first, officer = doubtful(firms), played("tax-data")
+    _next_with_same_content(firms)
+    decide_case(by=officer, case=first, choice=Choice(firms[2], all_same=True), at=timezone.now())
+    undone = undo_decision(by=officer, case=first, why="看错了", at=timezone.now(), followers=True)
+    assert len(undone.cases) == 2 and {one.state for one in cases()} == {State.WAITING}
+
+
+def test_rows_of_another_bureau_are_not_decided_along_with_ones_own(firms: list[Enterprise]) -> None:
+    """The same content in a delivery of somebody else: for this officer it is not there."""
+    mine, theirs = doubtful(firms), _next_with_same_content(firms)
+    bureau = Organisation.objects.get(code="science-220102")
+    Delivery.objects.filter(pk=mine.row.delivery_id).update(organisation=bureau)
+    Person.objects.filter(username="science-data").update(organisation=bureau)
+    officer = played("science-data")
+    assert same_waiting(mine, officer).count() == 0 and same_waiting(mine, "system").count() == 1
+    decided = decide_case(by=officer, case=mine, choice=Choice(None, all_same=True), at=timezone.now())
+    assert [one.pk for one in decided] == [mine.pk]
+    theirs.refresh_from_db()
+    assert theirs.state == State.WAITING
+
+
+def test_an_enterprise_the_sender_may_not_deliver_for_is_not_linked(firms: list[Enterprise]) -> None:
+    """Its repair would only come back."""
+    case = doubtful(firms)
+    bureau = Organisation.objects.get(code="science-222401")
+    Delivery.objects.filter(pk=case.row.delivery_id).update(organisation=bureau)
+    assert firms[2].county != "222401"
+    with pytest.raises(ValidationError, match="不在报送单位的报送范围内"):
+        decide_case(by="system", case=case, choice=Choice(firms[2]), at=timezone.now())
+
+
 def test_one_decision_for_all_waiting_rows_of_the_same_content(firms: list[Enterprise]) -> None:
     first = doubtful(firms)
     second = _next_with_same_content(firms)
@@ -307,7 +386,7 @@ def test_one_decision_for_all_waiting_rows_of_the_same_content(firms: list[Enter
 def test_a_link_taken_back_before_its_repair_leaves_nothing(firms: list[Enterprise]) -> None:
     case = doubtful(firms)
     decide_case(by=played("tax-data"), case=case, choice=Choice(firms[2]), at=timezone.now())
-    assert undo_decision(by=played("tax-data"), case=case, why="看错了", at=timezone.now()) == 0
+    assert undo_decision(by=played("tax-data"), case=case, why="看错了", at=timezone.now()).claims == 0
     assert link_repairs.hand_in_due_links(later()) == 0
     case.refresh_from_db()
     assert (case.state, case.enterprise) == (State.WAITING, None)
@@ -320,10 +399,11 @@ def test_a_link_taken_back_after_its_repair_no_longer_counts(firms: list[Enterpr
     before = known(firms[2])
     assert before["revenue"] is not None
     claims = FactClaim.objects.filter(delivery=case.repair).count()
-    assert undo_decision(by=played("tax-data"), case=case, why="是另一家", at=timezone.now()) == claims
-    verdicts = Verdict.objects.all()
-    assert {(one.kind, one.by, one.enterprise) for one in verdicts} == {("rejected", "tax-data", firms[2])}
-    assert all(case.number in one.why and "是另一家" in one.why for one in verdicts)
+    assert undo_decision(by=played("tax-data"), case=case, why="是另一家", at=timezone.now()).claims == claims
+    withdrawals = ClaimWithdrawal.objects.all()
+    assert {(one.kind, one.by, one.claim.enterprise) for one in withdrawals} == {("withdrawn", "tax-data", firms[2])}
+    assert all(case.number in one.why and "是另一家" in one.why for one in withdrawals)
+    assert not Verdict.objects.exists(), "nobody says that the figure is wrong"
     assert known(firms[2]).get("revenue") is None
     row = QuarantinedRow.objects.get(pk=case.row_id)
     assert row.settled_by is None, "the department sees the row among those to be put right"
@@ -344,6 +424,71 @@ def test_linked_again_to_the_same_enterprise_its_claims_count_again(firms: list[
 
 def known(firm: Enterprise) -> dict[str, object]:
     return {one.fact: one.value for one in verified_facts(firm, years=[2025]) if one.state == "value"}
+
+
+def test_a_link_taken_back_gives_the_enterprise_its_own_value_again(firms: list[Enterprise]) -> None:
+    """What was said of another enterprise takes the place of nothing."""
+    tax_delivery({}, name="first.csv")
+    before = known(firms[2])
+    tax_delivery({(2, CODE): slipped(firms[2]), (2, "营业收入"): "80000000.00"}, name="second.csv")
+    work_until_linked()
+    work_until_done()
+    assert known(firms[2])["revenue"] != before["revenue"]
+    undo_decision(by=played("tax-data"), case=cases()[0], why="是另一家", at=timezone.now())
+    assert known(firms[2]) == before
+
+
+def test_after_a_link_was_taken_back_the_same_figure_can_be_delivered(firms: list[Enterprise]) -> None:
+    _, case = linked_by_itself(firms)
+    before = known(firms[2])
+    undo_decision(by=played("tax-data"), case=case, why="看错了", at=timezone.now())
+    assert known(firms[2]) != before
+    tax_delivery({(9, "营业收入"): "5.00"}, name="whole.csv")
+    assert known(firms[2]) == before
+
+
+def test_what_the_desk_rejected_stays_rejected_through_linking(firms: list[Enterprise]) -> None:
+    _, case = linked_by_itself(firms)
+    before = known(firms[2])
+    claim = FactClaim.objects.get(delivery=case.repair, fact="revenue")
+    judged(claim, "rejected")
+    undo_decision(by=played("tax-data"), case=case, why="看错了", at=timezone.now())
+    decide_case(by=played("tax-data"), case=case, choice=Choice(firms[2]), at=timezone.now())
+    assert known(firms[2]) == {fact: value for fact, value in before.items() if fact != "revenue"}
+
+
+def test_a_repair_that_sent_the_row_back_settles_nothing(firms: list[Enterprise]) -> None:
+    """Linked again, the row must not leave the list of repairs without any data."""
+    tax_delivery({(2, CODE): slipped(firms[2])})
+    work_until_linked()
+    [case] = cases()
+    with _nothing_may_be_delivered(case):
+        work_until_done()
+    case.refresh_from_db()
+    link = repair_of(case)
+    assert case.repair is not None and case.repair.state == "applied" and link is not None and not was_taken(link)
+    undo_decision(by=played("tax-data"), case=case, why="没有入库", at=timezone.now())
+    decide_case(by=played("tax-data"), case=case, choice=Choice(firms[2]), at=timezone.now())
+    work_until_linked()
+    assert cases()[0].row.settled_by is None, "the department still sees it among those to be put right"
+
+
+@contextmanager
+def _nothing_may_be_delivered(case: MatchCase) -> Iterator[None]:
+    """Meanwhile the repair's sender is one that delivers for another county."""
+    sender, bureau = case.row.delivery.organisation, Organisation.objects.get(code="science-222401")
+    Delivery.objects.filter(pk=case.repair_id).update(organisation=bureau)
+    yield
+    Delivery.objects.filter(pk=case.repair_id).update(organisation=sender)
+
+
+def test_a_link_whose_row_was_put_right_meanwhile_is_settled(firms: list[Enterprise]) -> None:
+    case = doubtful(firms)
+    decide_case(by=played("tax-data"), case=case, choice=Choice(firms[2]), at=timezone.now())
+    QuarantinedRow.objects.filter(pk=case.row_id).update(settled_by=tax_delivery({}, name="repair.csv"))
+    work_until_linked()
+    case.refresh_from_db()
+    assert (case.state, case.enterprise) == (State.SETTLED, None)
 
 
 def test_a_link_is_not_taken_back_while_its_repair_is_under_way(firms: list[Enterprise]) -> None:

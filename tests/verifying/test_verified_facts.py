@@ -15,7 +15,7 @@ from jifen.enterprises.models import Enterprise
 from jifen.verifying.facts import shipped_precedence, verified, verified_table
 from jifen.verifying.models import EligibilityResult
 from tests.enterprises.firms import firm
-from tests.verifying.claims import START, Said, handed_in, judged, noon, stand_up_sources, told
+from tests.verifying.claims import START, Said, handed_in, judged, noon, stand_up_sources, told, withdrawn
 from tests.verifying.recount import own_word, recounted, value_of
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -204,9 +204,10 @@ STATES = {fact: ["value", "value", "nil", "unknown"] for fact in VALUES} | {
 
 
 def story(seed: int) -> list[tuple[Any, ...]]:
-    """Words of sources and verdicts on them over ten days, dense enough that every rule meets every other."""
+    """Words of sources, verdicts on them and withdrawals over ten days, dense enough that every rule meets every other."""
     drawn = random.Random(seed)
-    return [_verdict(drawn) if place > 10 and drawn.random() < 0.3 else _word(drawn) for place in range(60)]
+    said = [_word(drawn) for _ in range(10)]
+    return said + [drawn.choices([_word, _verdict, _withdrawal], [70, 20, 10])[0](drawn) for _ in range(50)]
 
 
 def _word(drawn: random.Random) -> tuple[Any, ...]:
@@ -223,6 +224,10 @@ def _verdict(drawn: random.Random) -> tuple[Any, ...]:
     return "verdict", drawn.randint(0, 9), drawn.randint(0, 60), kind
 
 
+def _withdrawal(drawn: random.Random) -> tuple[Any, ...]:
+    return "withdrawal", drawn.randint(0, 9), drawn.randint(0, 60), drawn.choice(["withdrawn", "withdrawn", "restored"])
+
+
 def played_out(events: list[Any], firms: list[Enterprise]) -> None:
     made = []
     for event in events:
@@ -232,7 +237,7 @@ def played_out(events: list[Any], firms: list[Enterprise]) -> None:
             delivery_state = Delivery.State.APPLYING if waits else Delivery.State.APPLIED
             made += handed_in(source, [Said(firms[who], fact, text, year, state)], at=at, state=delivery_state)
         elif made:
-            judged(made[event[2] % len(made)], event[3], at=at)
+            {"verdict": judged, "withdrawal": withdrawn}[event[0]](made[event[2] % len(made)], event[3], at=at)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Max, QuerySet
 
 from jifen.collecting.contracts import Contract, load_contract
-from jifen.collecting.models import ColumnMapping, Delivery, FactClaim, PublishedContract
+from jifen.collecting.models import ClaimWithdrawal, ColumnMapping, Delivery, FactClaim, PublishedContract
 from jifen.collecting.returns import self_report
 from jifen.collecting.sources import Source, source_of
 from jifen.enterprises.models import Enterprise
@@ -58,8 +58,27 @@ def source_behind(delivery: Delivery) -> Source:
 
 
 def applied_claims() -> QuerySet[FactClaim]:
-    """Claims that count: those of deliveries applied as a whole."""
+    """Claims that count: those of deliveries applied as a whole, and not withdrawn since."""
+    return ever_applied().exclude(pk__in=withdrawn_claims())
+
+
+def ever_applied() -> QuerySet[FactClaim]:
+    """Withdrawn ones too, for whoever tells the whole history."""
     return FactClaim.objects.filter(delivery__state=Delivery.State.APPLIED)
+
+
+def withdrawn_claims(known_by: datetime | None = None) -> QuerySet[ClaimWithdrawal, int]:
+    """Keys of the claims that were withdrawn and not restored, now or by a moment."""
+    said = ClaimWithdrawal.objects.order_by()
+    if known_by is not None:
+        said = said.filter(at__lte=known_by)
+    newest = said.values("claim").annotate(newest=Max("pk")).values("newest")
+    held = ClaimWithdrawal.objects.filter(pk__in=newest, kind=ClaimWithdrawal.Kind.WITHDRAWN)
+    return held.order_by().values_list("claim", flat=True)
+
+
+def withdrawn_among(claims: Iterable[FactClaim]) -> frozenset[int]:
+    return frozenset(withdrawn_claims().filter(claim__in=[one.pk for one in claims]))
 
 
 def standing_claims(enterprise: Enterprise, *, years: Iterable[int] | None = None) -> QuerySet[FactClaim]:
@@ -72,9 +91,9 @@ def standing_claims(enterprise: Enterprise, *, years: Iterable[int] | None = Non
 
 
 def chain(enterprise: Enterprise) -> QuerySet[FactClaim]:
-    """Every applied claim on one enterprise over its whole life, newest first (数据链)."""
+    """Every applied claim on one enterprise over its whole life, withdrawn ones among them, newest first (数据链)."""
     return (
-        applied_claims()
+        ever_applied()
         .filter(enterprise=enterprise)
         .select_related("delivery", "delivery__organisation")
         .order_by("-pk")
@@ -101,7 +120,11 @@ SELECT fact, code, year, state, value, number FROM (
     FROM collecting_factclaim c
     JOIN collecting_delivery d ON d.id = c.delivery_id
     JOIN enterprises_enterprise e ON e.id = c.enterprise_id
-    WHERE d.source = %s AND d.state = %s
+    WHERE d.source = %s AND d.state = %s AND c.id NOT IN (
+        SELECT w.claim_id FROM collecting_claimwithdrawal w WHERE w.kind = 'withdrawn' AND w.id IN (
+            SELECT MAX(id) FROM collecting_claimwithdrawal GROUP BY claim_id
+        )
+    )
 ) AS ranked WHERE place = 1
 """
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jifen.audit.actions import SYSTEM
 from jifen.collecting.campaign_reads import current_campaign
-from jifen.collecting.models import Delivery
+from jifen.collecting.models import ClaimWithdrawal, Delivery
 from jifen.collecting.models.deliveries import BY_WORKER
 from jifen.verifying.actions.check_leasing import applied_by, take_next
 from jifen.verifying.actions.check_working import work_check
@@ -48,12 +48,16 @@ def ask_after_deliveries() -> CheckRun | None:
 
 
 def ask_daily() -> CheckRun | None:
-    """Once a day: also when nothing but verdicts came since the last run."""
+    """Once a day: also when nothing but verdicts and withdrawals came since the last run."""
     now = timezone.now()
     year = open_data_year(timezone.localdate(now))
     last = _last(year)
-    judged = last is not None and last.known_by is not None and Verdict.objects.filter(at__gt=last.known_by).exists()
+    judged = last is not None and last.known_by is not None and _judged_since(last.known_by)
     return _asked(year, now) if judged or _has_more(year, now) else None
+
+
+def _judged_since(moment: datetime) -> bool:
+    return any(rows.filter(at__gt=moment).exists() for rows in (Verdict.objects, ClaimWithdrawal.objects))
 
 
 def open_data_year(on: date) -> int:

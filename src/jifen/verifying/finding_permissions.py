@@ -18,7 +18,7 @@ from jifen.enterprises import permissions as enterprise_permissions
 from jifen.enterprises.permissions import is_area_officer
 from jifen.people import areas, duties
 from jifen.people.models import Organisation, Person
-from jifen.verifying.models import Finding, FindingFile, FindingStep, Verdict
+from jifen.verifying.models import Finding, FindingFile, FindingStep
 
 Kind = FindingStep.Kind
 TOLD_TO_ENTERPRISES = (Finding.Severity.MUST, Finding.Severity.EXPLAIN)
@@ -62,16 +62,10 @@ def check_can_decide_some(by: Person) -> None:
 
 
 def check_can_decide(by: Person, finding: Finding) -> None:
-    """Ask, accept, reject, lift, reopen."""
+    """Ask, accept, reject, reopen."""
     check_can_decide_some(by)
     if not enterprise_permissions.covers(by, finding.enterprise):
         raise PermissionDenied(_("这家企业不在您的辖区；由其所在地的部门业务员裁定。"))
-
-
-def check_can_lift(by: Person, verdict: Verdict) -> None:
-    check_can_decide_some(by)
-    if not enterprise_permissions.covers(by, verdict.enterprise):
-        raise PermissionDenied(_("这家企业不在您的辖区；由其所在地的部门业务员撤销裁定。"))
 
 
 def check_can_handle_some(by: Person) -> None:

@@ -17,6 +17,7 @@ from jifen.enterprises.models import Enterprise
 from jifen.people import areas, duties
 from jifen.people.models import Organisation, Person
 from jifen.people.reads import holding
+from jifen.verifying.facts.precedence import shipped_precedence
 from jifen.verifying.finding_permissions import TOLD_TO_ENTERPRISES
 from jifen.verifying.models import Finding, Verdict
 from jifen.verifying.models.findings import STILL_OPEN
@@ -64,11 +65,12 @@ def seen_by(finding: Finding) -> list[Seen]:
 
 
 def competing(claims: Iterable[FactClaim]) -> dict[Key, list[FactClaim]]:
-    """Facts several sources speak of: one of the claims has to be chosen."""
+    """Facts several sources speak of, and one counts: one of the claims has to be chosen. Of a united set all count."""
+    unites = shipped_precedence().unites
     by_fact: dict[Key, list[FactClaim]] = defaultdict(list)
     for one in claims:
         by_fact[one.fact, one.year].append(one)
-    return {key: found for key, found in by_fact.items() if len(found) > 1}
+    return {key: found for key, found in by_fact.items() if len(found) > 1 and not unites(key[0])}
 
 
 def standing_keys(claims: Iterable[FactClaim]) -> frozenset[int]:
@@ -84,6 +86,13 @@ def verdicts_on(claims: Iterable[int]) -> dict[int, Verdict]:
     """Claim → the verdict that holds on it; lifted ones hold no longer."""
     newest = {one.claim_id: one for one in Verdict.objects.filter(claim__in=list(claims)).order_by("pk")}
     return {claim: one for claim, one in newest.items() if one.kind != Verdict.Kind.LIFTED}
+
+
+def verdicts_beside(claims: Iterable[int], finding: Finding) -> dict[int, Verdict]:
+    """Claim → the newest verdict of another finding that is still settled by it."""
+    others = Verdict.objects.filter(claim__in=list(claims), finding__state=Finding.State.SETTLED)
+    rows = others.exclude(finding=finding).exclude(kind=Verdict.Kind.LIFTED).select_related("finding", "claim")
+    return {one.claim_id: one for one in rows.order_by("pk")}
 
 
 def with_dispute(findings: QuerySet[Finding]) -> QuerySet[Any]:

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from jifen.audit.actions import SYSTEM, record
@@ -27,8 +28,9 @@ def link_once() -> bool:
 @transaction.atomic
 def _settle_repaired() -> int:
     """Somebody put the row right on another road: nothing is left to decide."""
-    repaired = MatchCase.objects.filter(state=MatchCase.State.WAITING, row__settled_by__isnull=False)
-    settled = repaired.update(state=MatchCase.State.SETTLED)
+    open_still = Q(state=MatchCase.State.WAITING) | Q(state=MatchCase.State.LINKED, repair=None)
+    repaired = MatchCase.objects.filter(open_still, row__settled_by__isnull=False)
+    settled = repaired.update(state=MatchCase.State.SETTLED, enterprise=None)
     if settled:
         record("match.settled", by=SYSTEM, fields={"count": settled})
     return settled

@@ -14,6 +14,7 @@ from jifen.collecting.models import PublishedContract
 from jifen.collecting.permissions import is_data_officer
 from jifen.enterprises.permissions import is_area_officer
 from jifen.people import areas, duties
+from jifen.people.acting import By
 from jifen.people.models import Person
 from jifen.verifying.models import MatchCase
 
@@ -43,6 +44,16 @@ def check_can_follow(by: Person) -> None:
 def _is_responsible(by: Person, case: MatchCase) -> bool:
     delivery, own = case.row.delivery, by.organisation
     return own is not None and (delivery.organisation_id == own.pk or delivery.contract.owner == own.name)
+
+
+def decided_by(by: By, cases: QuerySet[MatchCase]) -> QuerySet[MatchCase]:
+    """Those ``check_can_decide`` allows; all of them for the system."""
+    if not isinstance(by, Person):
+        return cases
+    own = by.organisation
+    if own is None or not is_data_officer(by):
+        return cases.none()
+    return cases.filter(Q(row__delivery__organisation=own) | Q(row__delivery__contract__owner=own.name))
 
 
 def visible_to(person: Person, cases: QuerySet[MatchCase]) -> QuerySet[MatchCase]:

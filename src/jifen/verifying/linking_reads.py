@@ -7,15 +7,23 @@ from dataclasses import dataclass
 from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 
 from jifen.audit.actions import SYSTEM
-from jifen.collecting.models import QuarantinedRow
+from jifen.collecting.models import Delivery, QuarantinedRow
+from jifen.people.acting import By
+from jifen.verifying.linking_permissions import decided_by
 from jifen.verifying.models import MatchCase, MatchDecision, MatchRepair
 
 Kind, State = MatchDecision.Kind, MatchCase.State
 
 
 def human_decisions_on(same: str) -> QuerySet[MatchDecision]:
-    """The newest decision of each case with this content, where a person made it and it still holds."""
-    return holding_decisions().filter(case__same=same).exclude(by=SYSTEM).filter(kind__in=[Kind.LINKED, Kind.NOBODY])
+    """What people decided on rows of this content and still holds; a row that only followed such a decision says nothing more."""
+    own = holding_decisions().filter(case__same=same, because_of=None, kind__in=[Kind.LINKED, Kind.NOBODY])
+    return own.exclude(by=SYSTEM)
+
+
+def taken_back_by_a_person(same: str) -> bool:
+    """Somebody looked at rows of this content and said that the link was wrong."""
+    return MatchDecision.objects.filter(case__same=same, kind=Kind.UNDONE).exclude(by=SYSTEM).exists()
 
 
 def holding_decisions() -> QuerySet[MatchDecision]:
@@ -25,7 +33,14 @@ def holding_decisions() -> QuerySet[MatchDecision]:
 
 def repair_of(case: MatchCase) -> MatchRepair | None:
     """The newest repair this case went into."""
-    return MatchRepair.objects.filter(decision__case=case).select_related("delivery").order_by("-pk").first()
+    links = MatchRepair.objects.filter(decision__case=case).select_related("delivery", "decision")
+    return links.order_by("-pk").first()
+
+
+def was_taken(link: MatchRepair) -> bool:
+    """The repair counts, and this row was not sent back once more."""
+    applied = link.delivery.state == Delivery.State.APPLIED
+    return applied and not QuarantinedRow.objects.filter(delivery=link.delivery, row=link.row).exists()
 
 
 def decisions_of(case: MatchCase) -> QuerySet[MatchDecision]:
@@ -33,10 +48,21 @@ def decisions_of(case: MatchCase) -> QuerySet[MatchDecision]:
     return case.decisions.select_related("enterprise", "because_of__case").order_by("pk")
 
 
-def same_waiting(case: MatchCase) -> int:
-    """How many other rows of the same content wait."""
+def same_waiting(case: MatchCase, by: By) -> QuerySet[MatchCase]:
+    """Other rows of the same content that wait and that ``by`` decides."""
     waiting = MatchCase.objects.filter(same=case.same, source=case.source, state=State.WAITING, row__settled_by=None)
-    return waiting.exclude(pk=case.pk).count()
+    return decided_by(by, waiting.exclude(pk=case.pk))
+
+
+def followers_of(case: MatchCase, by: By) -> QuerySet[MatchCase]:
+    """Rows that took over the decision that holds on this one, and that ``by`` decides."""
+    decision = holding_decisions().filter(case=case).first()
+    following = holding_decisions().filter(because_of=decision, kind__in=[Kind.LINKED, Kind.NOBODY])
+    return (
+        decided_by(by, MatchCase.objects.filter(pk__in=following.values("case")))
+        if decision
+        else MatchCase.objects.none()
+    )
 
 
 def case_of(row: QuarantinedRow) -> MatchCase | None:

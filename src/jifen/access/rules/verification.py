@@ -41,5 +41,4 @@ RULES: Rules = {
     ("handle", Finding): handles,
     ("answer", Finding): asks_of_thing(permissions.check_can_answer, permissions.check_can_answer_some),
     ("export", Finding): asks(permissions.check_can_export),
-    ("lift", Verdict): asks_of_thing(permissions.check_can_lift, permissions.check_can_decide_some),
 }

@@ -37,13 +37,3 @@ def _before(row: QuarantinedRow) -> QuarantinedRow | None:
     if repaired is None or row.original is None:
         return None
     return QuarantinedRow.objects.filter(delivery_id=repaired, row=row.original, settled_by=None).first()
-
-
-def take_back(row: int, repair: Delivery) -> None:
-    """A repair that was no repair after all: the row is open again. Part of the transaction that says why."""
-    QuarantinedRow.objects.filter(pk=row, settled_by=repair).update(settled_by=None)
-
-
-def give_back(row: int, repair: Delivery) -> None:
-    """It was one all the same."""
-    QuarantinedRow.objects.filter(pk=row, settled_by=None).update(settled_by=repair)

@@ -18,10 +18,12 @@ from jifen.collecting.models.deliveries import Delivery, QuarantinedRow
 from jifen.collecting.models.endpoints import PullEndpoint, PullRun
 from jifen.collecting.models.objections import Objection, ObjectionFile
 from jifen.collecting.models.returns import Evidence, Pledge, Return, ReturnAnswer
+from jifen.collecting.models.withdrawals import ClaimWithdrawal
 
 __all__ = [
     "Campaign",
     "CampaignMove",
+    "ClaimWithdrawal",
     "ColumnMapping",
     "Delivery",
     "DutyPeriod",

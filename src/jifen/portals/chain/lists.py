@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -37,7 +37,7 @@ class ChainQuery(QueryForm):
     year = forms.IntegerField(label=_("年度"), required=False, min_value=1900, max_value=2200)
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[*ANY, *FactClaim.State.choices])
     standing = forms.ChoiceField(
-        label=_("现行"), required=False, choices=[*ANY, ("yes", _("现行")), ("no", _("已被取代"))]
+        label=_("现行"), required=False, choices=[*ANY, ("yes", _("现行")), ("no", _("已被取代或撤回"))]
     )
 
 
@@ -45,12 +45,13 @@ def narrow(claims: QuerySet[Any], chosen: dict[str, Any]) -> QuerySet[Any]:
     plain = {name: chosen[name] for name in ("fact", "year", "state") if name in chosen}
     claims = claims.filter(**plain)
     if "standing" in chosen:
-        claims = claims.filter(superseded=chosen["standing"] == "no")
+        standing = Q(superseded=False, is_withdrawn=False)
+        claims = claims.filter(standing if chosen["standing"] == "yes" else ~standing)
     return claims
 
 
 def with_standing(claims: QuerySet[FactClaim], reader: Any) -> QuerySet[Any]:
-    """Each with ``superseded``, a later word of the same source; ``is_disputed``, an open objection; ``judged``, the kind of the
+    """Each with ``superseded``, a later word of the same source; ``is_withdrawn``; ``is_disputed``, an open objection; ``judged``, the kind of the
     newest verdict; ``is_checked``, an open finding the reader may see."""
     same = {name: OuterRef(name) for name in ("source", "enterprise_id", "fact", "year")}
     later = reads.applied_claims().filter(**same, pk__gt=OuterRef("pk"))
@@ -59,6 +60,7 @@ def with_standing(claims: QuerySet[FactClaim], reader: Any) -> QuerySet[Any]:
     findings = filtered_for(reader, Finding.objects.filter(**about, state__in=STILL_OPEN))
     return claims.annotate(
         superseded=Exists(later),
+        is_withdrawn=Exists(reads.withdrawn_claims().filter(claim=OuterRef("pk"))),
         is_disputed=Exists(open_objections().filter(**same)),
         judged=Subquery(verdicts[:1]),
         is_checked=Exists(findings),
@@ -74,6 +76,8 @@ def value_words(claim: FactClaim) -> str:
 
 
 def standing_words(claim: Any) -> str:
+    if claim.is_withdrawn:
+        return _t("已撤回")
     if claim.superseded:
         return _t("已被取代")
     judged = {Verdict.Kind.ACCEPTED: [_t("裁定采用")], Verdict.Kind.REJECTED: [_t("裁定不采用")]}.get(claim.judged, [])

@@ -25,7 +25,8 @@ from jifen.portals.deliveries.stations import name_of
 from jifen.portals.linking.differences import Stretch, differences
 from jifen.portals.linking.words import chance_words, comparison_name, part_words, reason_words
 from jifen.verifying import linking_reads
-from jifen.verifying.actions.linking import Choice, decide_case, undo_decision
+from jifen.verifying.actions.linking import Choice, decide_case
+from jifen.verifying.actions.unlinking import Undone, undo_decision
 from jifen.verifying.models import MatchCase
 
 State = MatchCase.State
@@ -76,6 +77,14 @@ class UndoForm(forms.Form):
         error_messages={"required": gettext_lazy("请写明撤销的理由，便于日后查对。")},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    followers = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, following: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["followers"]
+        field.label = _("沿用这次决定的另外 %(n)d 行一并撤销") % {"n": following}
+        if not following:
+            field.widget = forms.HiddenInput()
 
 
 def case_for(request: HttpRequest, pk: int) -> MatchCase:
@@ -107,7 +116,7 @@ def _has_seen(request: HttpRequest, case: MatchCase) -> bool:
 def _shown(
     request: HttpRequest, case: MatchCase, form: DecisionForm | None = None, undo: UndoForm | None = None
 ) -> HttpResponse:
-    decides = decide(request.user, "link", case)
+    me, decides = person_of(request), decide(request.user, "link", case)
     shows_score = case.state != State.WAITING or _has_seen(request, case)
     done = linking_reads.progress_of(filtered_for(request.user, MatchCase.objects.filter(source=case.source)))
     decided = case.state in (State.LINKED, State.NOBODY)
@@ -118,19 +127,32 @@ def _shown(
         "shows_score": shows_score,
         "reason": reason_words(case),
         "decisions": [(one, name_of(one.by)) for one in linking_reads.decisions_of(case)],
-        "same": linking_reads.same_waiting(case),
+        "same": linking_reads.same_waiting(case, me).count(),
         "progress": done,
         "form": form or DecisionForm(),
-        "undo_form": undo or UndoForm(),
+        "undo_form": undo or UndoForm(following=linking_reads.followers_of(case, me).count()),
         "can_decide": decides.allowed and case.state == State.WAITING,
         "can_undo": decides.allowed and decided,
         "why_not": "" if decides.allowed else decides.reason,
         "sees_delivery": may(request.user, SEE, case.row.delivery),
         "repair": case.repair,
-        "repair_applied": case.repair is not None and case.repair.state == Delivery.State.APPLIED,
+        "repair_applied": _fate(case) == "taken",
+        "fate": _fate(case),
     }
     wrong = bool((form and form.errors) or (undo and undo.errors))
     return render(request, "portals/linking/page.html", shown, status=422 if wrong else 200)
+
+
+def _fate(case: MatchCase) -> str:
+    """What became of a link: it waits, its repair is read, was taken, was not taken as a whole, or sent this row back."""
+    link = linking_reads.repair_of(case)
+    if case.repair is None or link is None:
+        return "waits"
+    if not case.repair.is_done:
+        return "read"
+    if case.repair.state != Delivery.State.APPLIED:
+        return "not_taken"
+    return "taken" if linking_reads.was_taken(link) else "sent_back"
 
 
 GIVEN_NAMES: Final = {
@@ -220,24 +242,25 @@ def _following(request: HttpRequest, case: MatchCase) -> MatchCase | None:
 
 @require_POST
 def case_undo(request: HttpRequest, pk: int) -> HttpResponse:
-    case, form, now = case_for(request, pk), UndoForm(request.POST), timezone.now()
+    case, me, now = case_for(request, pk), person_of(request), timezone.now()
     require(request.user, "undo", case)
+    form = UndoForm(request.POST, following=linking_reads.followers_of(case, me).count())
     if not form.is_valid():
         return _shown(request, case, undo=form)
-    me, why = person_of(request), form.cleaned_data["why"]
-    rejected = attempt(form, lambda: undo_decision(by=me, case=case, why=why, at=now))
-    if rejected is None:
+    said = form.cleaned_data
+    undone = attempt(
+        form, lambda: undo_decision(by=me, case=case, why=said["why"], at=now, followers=said["followers"])
+    )
+    if undone is None:
         return _shown(request, case_for(request, pk), undo=form)
-    messages.success(request, _undone_words(rejected))
+    messages.success(request, _undone_words(undone))
     return redirect(reverse("match_case", args=[pk]))
 
 
-def _undone_words(rejected: int) -> str:
-    if not rejected:
-        return _("已撤销，候选企业仍在；可以重新认定。")
-    words = ngettext(
-        "已撤销，候选企业仍在；更正带来的 %(n)d 条数据不再采用，这一行重新列为待更正。",
-        "已撤销，候选企业仍在；更正带来的 %(n)d 条数据不再采用，这一行重新列为待更正。",
-        rejected,
-    )
-    return words % {"n": rejected}
+def _undone_words(undone: Undone) -> str:
+    shown = {"rows": len(undone.cases), "n": undone.claims}
+    if not undone.claims:
+        again = _("已撤销 %(rows)d 行的认定，候选企业仍在；可以重新认定。")
+        return again % shown
+    words = _("已撤销 %(rows)d 行的认定，候选企业仍在；更正带来的 %(n)d 条数据视同没有报送，这些行重新列为待更正。")
+    return words % shown

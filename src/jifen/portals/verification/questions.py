@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,7 +47,7 @@ LISTING: Final = Listing(
     query_form=QuestionQuery,
     narrow=narrow_questions,
     empty=gettext_lazy("没有请本企业说明的问题。部门核验数据时有不清楚的地方，会在这里请企业说明。"),
-    order="due_on",
+    order="waits_until",
     can_export=False,
     note=gettext_lazy("部门核验数据时请本企业说明的问题；请在期限内答复，数据确实有误的请更正数据。"),
 )  # fmt: skip
@@ -56,5 +56,6 @@ LISTING: Final = Listing(
 @require_GET
 def question_list(request: HttpRequest) -> HttpResponseBase:
     require(request.user, "see_own", Enterprise)
-    rows = Finding.objects.select_related("enterprise", "assigned", "asked")
+    until = Case(When(state=Finding.State.ASKED, then="due_on"))
+    rows = Finding.objects.select_related("enterprise", "assigned", "asked").annotate(waits_until=until)
     return show(request, LISTING, with_dispute(rows))

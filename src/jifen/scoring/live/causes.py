@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from jifen.collecting.models import Delivery, FactClaim
+from jifen.collecting.models import ClaimWithdrawal, Delivery, FactClaim
 from jifen.enterprises.models import Enterprise
 from jifen.scoring.models import LiveCause, Publication
 from jifen.verifying.models import Verdict
 
 Kind = LiveCause.Kind
-VERDICTS_AT_ONCE: Final = 500
+AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True)
 class Cause:
-    """``keys``: of deliveries or verdicts, or the day's ordinal; ``words``: what the enterprise reads."""
+    """``keys``: of deliveries, verdicts or withdrawals, or the day's ordinal; ``words``: what the enterprise reads."""
 
     kind: str
     keys: tuple[int, ...]
@@ -28,7 +28,7 @@ class Cause:
 
 
 def next_cause(publication: Publication) -> Cause | None:
-    """The oldest not looked at yet: one delivery, or some verdicts. An answered objection works through the delivery that
+    """The oldest not looked at yet: one delivery, or some verdicts or withdrawals. An answered objection works through the delivery that
     corrects, or changes nothing."""
     known_by = publication.run.snapshot.known_by
     applied = Delivery.objects.filter(state=Delivery.State.APPLIED, ended_at__gt=known_by)
@@ -36,8 +36,15 @@ def next_cause(publication: Publication) -> Cause | None:
     if delivery is not None:
         return Cause(Kind.DELIVERY, (delivery.pk,), _("报送 %(number)s 入库") % {"number": delivery.number})
     verdicts = Verdict.objects.filter(at__gt=known_by).exclude(pk__in=_seen(publication, Kind.VERDICT))
-    keys = tuple(verdicts.order_by("pk").values_list("pk", flat=True)[:VERDICTS_AT_ONCE])
-    return Cause(Kind.VERDICT, keys, _("核验裁定")) if keys else None
+    if keys := _some(verdicts):
+        return Cause(Kind.VERDICT, keys, _("核验裁定"))
+    withdrawals = ClaimWithdrawal.objects.filter(at__gt=known_by).exclude(pk__in=_seen(publication, Kind.WITHDRAWAL))
+    keys = _some(withdrawals)
+    return Cause(Kind.WITHDRAWAL, keys, _("数据撤回或恢复")) if keys else None
+
+
+def _some(rows: QuerySet[Any]) -> tuple[int, ...]:
+    return tuple(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
 
 
 def cause_of_day(publication: Publication, today: date) -> Cause | None:
@@ -60,4 +67,7 @@ def touched(cause: Cause) -> QuerySet[Enterprise]:
     if cause.kind == Kind.VERDICT:
         verdicts = Verdict.objects.filter(pk__in=cause.keys)
         return Enterprise.objects.filter(pk__in=verdicts.order_by().values("enterprise").distinct())
+    if cause.kind == Kind.WITHDRAWAL:
+        withdrawn = ClaimWithdrawal.objects.filter(pk__in=cause.keys)
+        return Enterprise.objects.filter(pk__in=withdrawn.order_by().values("claim__enterprise").distinct())
     return Enterprise.objects.all()

@@ -52,6 +52,7 @@ class LiveCause(AppendOnly):
     class Kind(models.TextChoices):
         DELIVERY = "delivery", _("报送入库")
         VERDICT = "verdict", _("核验裁定")
+        WITHDRAWAL = "withdrawal", _("数据撤回或恢复")
         DAY = "day", _("日期推移")
 
     publication = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Verdicts: a value is accepted with a reason, or rejected; both can be taken back. No verb here takes a figure."""
+"""Verdicts: a value is accepted with a reason, or rejected; both can be taken back by opening the finding again. No verb here takes a figure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jifen.audit.actions import harmless, record
+from jifen.audit.actions import record
 from jifen.collecting.models import FactClaim
 from jifen.people.acting import By, key_of, permit
 from jifen.verifying import finding_permissions as permissions
@@ -28,6 +28,7 @@ def accept_finding(*, by: By, finding: Finding, why: str, at: datetime, chosen: 
     said = words(why, "why", _("请写明采用的理由；企业会看到。"), LONGEST_WHY)
     claims = _to_accept(finding_reads.claims_of(one), list(chosen))
     _check_standing(claims)
+    _check_not_rejected(one, claims)
     return _settle(by, one, claims, Outcome.ACCEPTED, said, at)
 
 
@@ -75,6 +76,17 @@ def _check_standing(claims: list[FactClaim]) -> None:
         raise ValidationError(_("%(facts)s已有更新的报送，原来的值不再有效；请等下一次核验按新的值判断。") % shown)
 
 
+def _check_not_rejected(finding: Finding, claims: list[FactClaim]) -> None:
+    """One page must not say that a value never counts while another makes it count."""
+    beside = finding_reads.verdicts_beside([one.pk for one in claims], finding)
+    for one in beside.values():
+        if one.kind == Decided.REJECTED:
+            shown = {"fact": one.fact_name, "other": one.finding}
+            raise ValidationError(
+                _("%(fact)s的这个值已在另一件发现“%(other)s”中裁定不采用；要采用，请先重新打开那一件。") % shown
+            )
+
+
 def _settle(by: By, one: Finding, claims: list[FactClaim], outcome: str, why: str, at: datetime) -> Finding:
     accepted = outcome == Outcome.ACCEPTED
     one.state, one.outcome, one.why = Finding.State.SETTLED, outcome, why
@@ -86,7 +98,7 @@ def _settle(by: By, one: Finding, claims: list[FactClaim], outcome: str, why: st
     return one
 
 
-def _decide(by: By, one: Finding | None, claims: Iterable[FactClaim], kind: str, why: str, at: datetime) -> None:
+def _decide(by: By, one: Finding, claims: Iterable[FactClaim], kind: str, why: str, at: datetime) -> None:
     Verdict.objects.bulk_create(
         Verdict(
             claim=claim, enterprise_id=claim.enterprise_id, fact=claim.fact, year=claim.year, kind=kind, why=why,
@@ -109,6 +121,7 @@ def reopen_finding(*, by: By, finding: Finding, why: str, at: datetime) -> Findi
     one.asked, one.due_on, one.escalated_on = None, None, None
     one.save()
     _decide(by, one, lifted, Decided.LIFTED, said, at)
+    _hold_again(one, lifted, at)
     step(one, Kind.REOPENED, by=by, at=at, text=said)
     record(
         "finding.reopened", by=key_of(by), subject=one.subject, fields=fields(one) | {"lifted": len(lifted)}, why=said
@@ -116,22 +129,14 @@ def reopen_finding(*, by: By, finding: Finding, why: str, at: datetime) -> Findi
     return one
 
 
+def _hold_again(one: Finding, lifted: list[FactClaim], at: datetime) -> None:
+    """What another finding, still settled, said of these values before holds again."""
+    for earlier in finding_reads.verdicts_beside([claim.pk for claim in lifted], one).values():
+        assert earlier.finding is not None
+        _decide(earlier.by, earlier.finding, [earlier.claim], earlier.kind, earlier.why, at)
+
+
 def _of_finding(one: Finding) -> list[Verdict]:
     """Those of its verdicts that still hold; a later finding may have decided otherwise since."""
     own = Verdict.objects.filter(finding=one).values_list("claim", flat=True)
     return [verdict for verdict in finding_reads.verdicts_on(own).values() if verdict.finding_id == one.pk]
-
-
-@transaction.atomic
-def lift_verdict(*, by: By, verdict: Verdict, why: str, at: datetime) -> None:
-    """As if nobody had said anything. Where a finding was settled by it, the finding opens again with all its verdicts."""
-    finding = verdict.finding
-    if finding is not None and held(finding).state == Finding.State.SETTLED:
-        reopen_finding(by=by, finding=finding, why=why, at=at)
-        return
-    permit(by, permissions.check_can_lift, verdict)
-    said = words(why, "why", _("请写明撤销裁定的理由。"), LONGEST_WHY)
-    if finding_reads.verdicts_on([verdict.claim_id]).get(verdict.claim_id) != verdict:
-        raise ValidationError(_("这个裁定已不是现行的，不必撤销。"))
-    _decide(by, finding, [verdict.claim], Decided.LIFTED, said, at)
-    record("verdict.lifted", by=key_of(by), subject=f"verdict:{verdict.pk}", fields=harmless(verdict), why=said)

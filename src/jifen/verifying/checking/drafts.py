@@ -41,7 +41,7 @@ def drafts(read: Verified, found: pa.Table) -> Iterator[FindingDraft]:
         seen = {column: seeing.of(row["enterprise"], row["year"], column) for column in row["seen"]}
         yield FindingDraft(
             row["check"], check_of(row["check"]).severity, row["enterprise"], row["fact"],
-            _key(row["check"], row["fact"], seen), {column: one for column, (one, _) in seen.items()},
+            _key(row["check"], row["fact"], seen), seeing.told(row["enterprise"], row["year"], seen),
             json.loads(row["params"]), row["suspicion"],
         )  # fmt: skip
 
@@ -73,6 +73,19 @@ class _Seeing:
         source = self.read.source_at(row, base) if claim else ""
         value = _plain(self.columns[base][row].as_py())
         return {"value": value, "source": source, "claim": claim or None}, self._made_of(base, row, claim)
+
+    def told(self, enterprise: str, year: int, seen: dict[str, tuple[dict[str, Any], list[int]]]) -> Seen:
+        """What each column said; of a united set each source on its own, so that the one that is wrong can be left out."""
+        said: Seen = {}
+        for column, (one, claims) in seen.items():
+            parts = self._parts(column) if len(claims) > 1 else []
+            own = {part: self.of(enterprise, year, part)[0] for part in parts}
+            said |= {part: word for part, word in own.items() if word["claim"]} or {column: one}
+        return said
+
+    def _parts(self, column: str) -> list[str]:
+        base = column.removesuffix(LAST_YEAR)
+        return [name + column.removeprefix(base) for name in self.by_source.get(base, ())]
 
     def _made_of(self, base: str, row: int, claim: int) -> list[int]:
         """A united set is made of the words of several sources."""

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from jifen.collecting.contracts.facts import FACTS
-from jifen.collecting.models import Delivery, FactClaim, Objection
+from jifen.collecting.models import ClaimWithdrawal, Delivery, FactClaim, Objection
+from jifen.collecting.reads import withdrawn_claims
 from jifen.enterprises.models import Enterprise
 from jifen.verifying.facts.cut_off import ACCEPTED, REJECTED
 from jifen.verifying.facts.one_enterprise import ReadFacts, VerifiedFact, claims_with_delivery
@@ -80,6 +81,8 @@ class _Links:
         self.counting = read.claim_at(enterprise.code, year, fact)
         keys = [one.pk for one in self.claims]
         self.verdicts = list(Verdict.objects.filter(claim__in=keys, at__lte=read.cut.known_by))
+        gone = ClaimWithdrawal.objects.filter(claim__in=withdrawn_claims(read.cut.known_by).filter(claim__in=keys))
+        self.withdrawn = dict(gone.filter(at__lte=read.cut.known_by).order_by("pk").values_list("claim", "why"))
         self.findings = list(Finding.objects.filter(enterprise=enterprise, opened_at__lte=read.cut.known_by))
         self.objections = list(Objection.objects.filter(claim__in=keys, made_at__lte=read.cut.known_by))
 
@@ -96,8 +99,9 @@ class _Links:
         )  # fmt: skip
 
     def stands(self, claim: FactClaim) -> bool:
-        later = [one for one in self.claims if (one.source, one.year) == (claim.source, claim.year)]
-        return later[0].pk == claim.pk
+        same = [one for one in self.claims if (one.source, one.year) == (claim.source, claim.year)]
+        newest = next((one for one in same if one.pk not in self.withdrawn), None)
+        return newest is not None and newest.pk == claim.pk
 
     def counts(self, claim: FactClaim) -> bool:
         if not self.read.precedence.unites(self.fact):
@@ -108,6 +112,8 @@ class _Links:
         return self.read.cut.verdicts.get(claim.pk, (0, 0))[0]
 
     def why(self, claim: FactClaim, standing: bool, counts: bool) -> str:
+        if claim.pk in self.withdrawn:
+            return _("已撤回，视同没有报送：%(why)s") % {"why": self.withdrawn[claim.pk]}
         if not standing:
             return _("同一来源后来另有数据，已被取代。")
         if self.judged(claim) == REJECTED:

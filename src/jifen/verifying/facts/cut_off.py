@@ -1,4 +1,5 @@
-"""The cut-off: what was known by a moment. Deliveries applied and verdicts given by then count, whatever came later does not."""
+"""The cut-off: what was known by a moment. Deliveries applied, verdicts given and claims withdrawn by then count,
+whatever came later does not."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from jifen.collecting.models import Delivery, FactClaim
+from jifen.collecting.reads import withdrawn_claims
 from jifen.verifying.models import Verdict
 
 REJECTED, NO_VERDICT, ACCEPTED = -1, 0, 1
@@ -27,6 +29,8 @@ class CutOff:
     """Delivery (key) → place in ``sources``; −1 for one that does not count."""
     verdicts: dict[int, tuple[int, int]]
     """Claim (key) → REJECTED or ACCEPTED by its newest verdict, and that verdict's key; lifted ones are not there."""
+    withdrawn: NDArray[np.int64]
+    """Claims (keys) that were said of the wrong enterprise: they count as never delivered."""
 
     @property
     def day(self) -> date:
@@ -46,7 +50,7 @@ def cut_off(known_by: datetime | None = None, enterprises: Collection[int] | Non
     source_of = np.full(max((key for key, _ in rows), default=0) + 1, -1, dtype=np.int16)
     for key, source in rows:
         source_of[key] = places[source]
-    return CutOff(at, sources, source_of, newest_verdicts(at, enterprises))
+    return CutOff(at, sources, source_of, newest_verdicts(at, enterprises), _withdrawn_by(at))
 
 
 def _applied_by(at: datetime, enterprises: Collection[int] | None) -> list[tuple[int, str]]:
@@ -55,6 +59,10 @@ def _applied_by(at: datetime, enterprises: Collection[int] | None) -> list[tuple
         told = FactClaim.objects.filter(enterprise__in=enterprises).order_by().values("delivery").distinct()
         applied = applied.filter(pk__in=told)
     return list(applied.order_by("pk").values_list("pk", "source"))
+
+
+def _withdrawn_by(at: datetime) -> NDArray[np.int64]:
+    return np.array(sorted(withdrawn_claims(at)), dtype=np.int64)
 
 
 def newest_verdicts(at: datetime, enterprises: Collection[int] | None = None) -> dict[int, tuple[int, int]]:

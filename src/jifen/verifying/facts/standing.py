@@ -68,7 +68,7 @@ def standing(enterprises: Sequence[int], years: Iterable[int], cut: CutOff) -> S
     made = _Gathering(len(enterprises), cut.sources)
     wanted = sorted({EVERY_YEAR, *years})
     for batch in _batches(enterprises, wanted):
-        made.add(batch, place_of(batch.enterprises), cut.sources_of(batch.deliveries))
+        made.add(batch, place_of, cut)
     return made.done(cut)
 
 
@@ -149,8 +149,12 @@ class _Gathering:
         self.parts: list[tuple[Any, ...]] = []
         self.length = 0
 
-    def add(self, batch: _Batch, where: NDArray[np.int32], source: NDArray[np.int16]) -> None:
-        kept = np.flatnonzero((where >= 0) & (source >= 0))
+    def add(self, batch: _Batch, place_of: _Positions, cut: CutOff) -> None:
+        where, source = place_of(batch.enterprises), cut.sources_of(batch.deliveries)
+        there = (where >= 0) & (source >= 0)
+        if len(cut.withdrawn):
+            there &= np.isin(batch.keys, cut.withdrawn, invert=True)
+        kept = np.flatnonzero(there)
         if not len(kept):
             return
         places = self.length + np.arange(len(kept), dtype=np.int32)

@@ -92,7 +92,3 @@ def leading_place(text: str) -> tuple[str, int]:
 
 def _lies_in(inner: str, outer: str) -> bool:
     return inner != outer and inner.startswith(outer.rstrip("0")) and len(inner.rstrip("0")) > len(outer.rstrip("0"))
-
-
-def is_place(text: str) -> bool:
-    return text in WAYS

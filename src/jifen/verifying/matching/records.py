@@ -16,7 +16,6 @@ class Given:
     address: str = ""
     county: str = ""
     established_on: date | None = None
-    former_names: tuple[str, ...] = ()
 
     @property
     def says_more_than_a_name(self) -> bool:

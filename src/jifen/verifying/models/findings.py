@@ -37,7 +37,6 @@ class Finding(models.Model):
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", _("采用，已说明理由")
         REJECTED = "rejected", _("不采用")
-        CORRECTED = "corrected", _("已由新数据更正")
 
     check_code = models.CharField(_("核验项"), max_length=40)
     severity = models.CharField(_("级别"), max_length=10, choices=Severity.choices)
