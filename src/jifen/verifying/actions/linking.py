@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,9 +14,9 @@ from jifen.audit.actions import SYSTEM, harmless, record
 from jifen.collecting.models import Delivery
 from jifen.collecting.permissions import delivers_for
 from jifen.enterprises.models import Enterprise
-from jifen.people.acting import By, permit
+from jifen.people.acting import By, key_of, permit
 from jifen.verifying import linking_permissions as permissions
-from jifen.verifying.actions.linking_steps import Kind, State, held, held_among, is_list, is_told, note, said, write
+from jifen.verifying.actions.linking_steps import Kind, State, held, held_among, is_list, is_told, said, write
 from jifen.verifying.actions.unlinking import restore_brought
 from jifen.verifying.linking_reads import human_decisions_on, same_waiting, taken_back_by_a_person
 from jifen.verifying.matching.deciding import Band
@@ -90,8 +90,16 @@ def decide_case(*, by: By, case: MatchCase, choice: Choice, at: datetime) -> lis
         "count": len(decided),
         "enterprise": choice.enterprise.code if choice.enterprise else "",
     }
-    note("match.linked" if choice.enterprise else "match.nobody", by, one, fields, choice.why)
+    _note(by, one, fields, choice)
     return decided
+
+
+def _note(by: By, case: MatchCase, fields: dict[str, Any], choice: Choice) -> None:
+    told = {"by": key_of(by), "subject": case.subject, "fields": fields, "why": choice.why.strip()}
+    if choice.enterprise:
+        record("match.linked", **told)
+    else:
+        record("match.nobody", **told)
 
 
 def _follow(by: By, others: list[MatchCase], first: MatchDecision, choice: Choice, at: datetime) -> list[MatchCase]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from jifen.audit.actions import record
 from jifen.collecting import reads
 from jifen.enterprises.models import Enterprise
 from jifen.people.acting import By, key_of
@@ -77,7 +76,3 @@ def said(why: str) -> str:
     if len(why.strip()) > LONGEST_WHY:
         raise ValidationError({"why": _("理由最多 %(most)d 字。") % {"most": LONGEST_WHY}})
     return why.strip()
-
-
-def note(action: str, by: By, case: MatchCase, fields: dict[str, Any], why: str) -> None:
-    record(action, by=key_of(by), subject=case.subject, fields=fields, why=why.strip())

@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jifen.audit.actions import harmless
+from jifen.audit.actions import harmless, record
 from jifen.collecting.actions.withdrawing import give_back, take_back
 from jifen.collecting.models import Delivery, FactClaim
 from jifen.people.acting import By, key_of, permit
 from jifen.verifying import linking_permissions as permissions
-from jifen.verifying.actions.linking_steps import Kind, State, held, held_among, is_list, note, said, write
+from jifen.verifying.actions.linking_steps import Kind, State, held, held_among, is_list, said, write
 from jifen.verifying.linking_reads import followers_of, repair_of, was_taken
 from jifen.verifying.models import MatchCase, MatchDecision, MatchRepair
 
@@ -46,7 +46,8 @@ def undo_decision(*, by: By, case: MatchCase, why: str, at: datetime, followers:
         if other.pk not in {undone.pk for undone in cases}:
             more = _undo(by, _together(other), first, said(why), at)
             cases, claims = [*cases, *more.cases], claims + more.claims
-    note("match.undone", by, one, harmless(first) | {"claims": claims, "count": len(cases)}, why)
+    fields = harmless(first) | {"claims": claims, "count": len(cases)}
+    record("match.undone", by=key_of(by), subject=one.subject, fields=fields, why=why.strip())
     return Undone(cases, claims)
 
 
