@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.test import Client
 from django.utils import timezone
 
-from jifen.people.demo_accounts import PASSWORD, current_code
+from jifen.people.demo_accounts import PASSWORD, current_code, make_demo_accounts
 from jifen.people.models import Person
+from tests.remembered import remembered
 
 WITH_DUTY = (
     "filler",
@@ -25,6 +26,10 @@ WITH_DUTY = (
 EVERYBODY = (*WITH_DUTY, "stranger")
 
 
+def make_cast() -> None:
+    remembered("cast", make_demo_accounts)
+
+
 def played(username: str) -> Person:
     return Person.objects.get(username=username)
 
@@ -40,4 +45,4 @@ def code_now(username: str) -> str:
     return current_code(username, timezone.now().timestamp())
 
 
-__all__ = ["EVERYBODY", "PASSWORD", "WITH_DUTY", "code_now", "played", "signed_in"]
+__all__ = ["EVERYBODY", "PASSWORD", "WITH_DUTY", "code_now", "make_cast", "played", "signed_in"]

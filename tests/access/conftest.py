@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from jifen.people.demo_accounts import make_demo_accounts
+from tests.cast import make_cast
 
 
 @pytest.fixture
 def cast(db: None) -> None:
-    make_demo_accounts()
+    make_cast()

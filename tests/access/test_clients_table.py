@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from jifen.access.decide import decide, filtered_for, may
 from jifen.access.rules import RULES, SIGHTS
-from jifen.collecting.actions import load_shipped_sources
 from jifen.collecting.actions.clients import make_client
 from jifen.collecting.models import SourceClient
 from tests.cast import EVERYBODY, played
+from tests.collecting.shipped import load_sources
 
 pytestmark = pytest.mark.usefixtures("cast")
 KEEPERS = {"tax-data", "science-data", "operator"}
@@ -19,7 +19,7 @@ VERBS = {"see", "make", "change", "export"}
 
 @pytest.fixture
 def tax_client() -> SourceClient:
-    load_shipped_sources(at=timezone.now())
+    load_sources(timezone.now())
     officer = played("tax-data")
     assert officer.organisation is not None
     return make_client(

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from jifen.collecting.reading import Limits, Received, read_delivery
 from jifen.collecting.sources import Source, load_source
 from jifen.collecting.sources.source import FOLDER
-from jifen.people.demo_accounts import make_demo_accounts
+from tests.cast import make_cast
 
 DAY = datetime.date(2026, 5, 1)
 DATA = Path(os.environ.get("JIFEN_SHARED_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
@@ -57,7 +57,7 @@ def real_file() -> Callable[[str], Path]:
 
 @pytest.fixture
 def cast(db: None) -> None:
-    make_demo_accounts()
+    make_cast()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from datetime import date
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from jifen.collecting.actions import Acceptance, Incoming, load_shipped_sources, receive_delivery
+from jifen.collecting.actions import Acceptance, Incoming, receive_delivery
 from jifen.collecting.jobs import work_until_done
 from jifen.collecting.models import Delivery
 from jifen.collecting.sources.sample_delivery import Sample, sample_delivery
@@ -16,13 +16,14 @@ from jifen.enterprises.actions import register_enterprise
 from jifen.enterprises.models import Enterprise
 from jifen.people.models import NOBODYS_NAME
 from tests.cast import played
+from tests.collecting.shipped import load_sources
 
 OFFICER = "tax-data"
 
 
 def stand_up(codes: Iterable[str] = ()) -> None:
     """The shipped sources, and enterprises with these codes in the register."""
-    load_shipped_sources(at=timezone.now())
+    load_sources(timezone.now())
     for number, code in enumerate(sorted(set(codes) - set(Enterprise.objects.values_list("code", flat=True)))):
         register_enterprise(
             by=NOBODYS_NAME, code=code, name=f"示例企业{number}", source="测试", established_on=date(2015, 3, 1),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from jifen.collecting.actions import load_shipped_sources
 from jifen.collecting.actions.proving import add_evidence
 from jifen.collecting.actions.returning import begin_return, save_answer, save_explanation
 from jifen.collecting.models import Evidence, Return, ReturnAnswer
 from jifen.collecting.return_reads import Situation, situation_of, year_to_fill
 from jifen.collecting.typed_answers import Typed
 from tests.cast import code_now, played
+from tests.collecting.shipped import load_sources
 from tests.enterprises.firms import own_firm
 
 TODAY = timezone.localdate()
@@ -39,7 +39,7 @@ def typed_for(fact: str, states: tuple[str, ...], kind: str) -> Typed:
 
 
 def begun() -> Return:
-    load_shipped_sources(at=timezone.now())
+    load_sources(timezone.now())
     return begin_return(by=played("filler"), enterprise=own_firm(), year=YEAR, at=timezone.now())
 
 

@@ -15,7 +15,6 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from jifen.audit.models import Entry
-from jifen.collecting.actions import load_shipped_sources
 from jifen.collecting.jobs import work_until_done
 from jifen.collecting.models import Evidence, Pledge, Return, ReturnAnswer
 from jifen.collecting.returns.workbook import FACT, FILL, HEADERS, STATE, VALUE
@@ -26,6 +25,7 @@ from jifen.portals.returns.words import grouped
 from tests.cast import EVERYBODY, played, signed_in
 from tests.collecting.deliveries import delivered, stand_up, tax_sample
 from tests.collecting.returning import PNG, YEAR, answer, attach, begun, filled, fresh_code, now_of
+from tests.collecting.shipped import load_sources
 from tests.enterprises.firms import firm, own_firm
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -104,7 +104,7 @@ def test_an_enterprise_without_registration_is_told_why() -> None:
 
 
 def test_from_the_desk_to_the_first_section() -> None:
-    load_shipped_sources(at=timezone.now())
+    load_sources(timezone.now())
     own_firm()
     client = signed_in("filler")
     assert f"{YEAR} 年度自主填报还没有开始" in said(client.get("/"))

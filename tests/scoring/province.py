@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jifen.demo import demo_facts
 from jifen.enterprises.actions import load_demo_enterprises
-from jifen.people.demo_accounts import DEMO_ENTERPRISE, make_demo_accounts
+from jifen.people.demo_accounts import DEMO_ENTERPRISE
 from jifen.people.models import Person
 from jifen.schemes.actions import load_shipped_schemes
 from jifen.scoring import actions
@@ -19,6 +19,7 @@ from jifen.scoring.archive import Facts
 from jifen.scoring.jobs import work_runs_until_done
 from jifen.scoring.models import Cycle, Publication, PublishProposal, Run, Snapshot
 from jifen.verifying.models import CheckRun
+from tests.cast import make_cast
 
 SEED = 2026
 WHY = "测试"
@@ -52,7 +53,7 @@ def person(username: str) -> Person:
 
 def peopled(n: int = 120) -> None:
     """Cast, enterprises and schemes; what is there already stays."""
-    make_demo_accounts()
+    make_cast()
     load_demo_enterprises(n, SEED)
     load_shipped_schemes(at=timezone.now())
 

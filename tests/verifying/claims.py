@@ -8,12 +8,12 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from jifen.collecting.actions import load_shipped_sources
 from jifen.collecting.contracts.facts import FACTS
 from jifen.collecting.models import ClaimWithdrawal, ColumnMapping, Delivery, FactClaim, PublishedContract
 from jifen.enterprises.models import Enterprise
 from jifen.people.models import Organisation
 from jifen.verifying.models import Verdict
+from tests.collecting.shipped import load_sources
 
 START = date(2026, 6, 1)
 
@@ -23,7 +23,7 @@ def noon(day: date = START) -> datetime:
 
 
 def stand_up_sources() -> None:
-    load_shipped_sources(at=noon())
+    load_sources(noon())
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import Any
 import pyarrow.compute as pc
 from django.utils import timezone
 
-from jifen.collecting.actions import load_shipped_sources
 from jifen.collecting.models import Delivery
 from jifen.collecting.sources.sample_delivery import sample_delivery
 from jifen.collecting.sources.sheet import Sheet, as_csv
@@ -17,6 +16,7 @@ from jifen.enterprises.models import Enterprise
 from jifen.people.models import NOBODYS_NAME
 from jifen.verifying.models import MatchCase
 from tests.collecting.deliveries import delivered
+from tests.collecting.shipped import load_sources
 
 ENCODING = "gb18030"
 
@@ -35,7 +35,7 @@ def register_firms(count: int = 24) -> list[Enterprise]:
 
 
 def stand_up() -> list[Enterprise]:
-    load_shipped_sources(at=timezone.now())
+    load_sources(timezone.now())
     return register_firms()
 
 
