@@ -14,14 +14,16 @@ from jifen.engine.scheme.loading import scheme_of
 from jifen.engine.scheme.workbook_writing import workbook_bytes
 from jifen.enterprises.models import Enterprise, PublishedSectorMapping
 from jifen.portals.schemes.editing import document_of
+from jifen.portals.schemes.sectors import text_in_force
 from jifen.schemes import reads
-from jifen.schemes.actions import give_feedback, publish_scheme, text_of_draft
-from jifen.schemes.models import Draft, FeedbackItem, PublishedScheme, ReviewDate
+from jifen.schemes.actions import give_feedback, publish_scheme, text_of_draft, withdraw_review
+from jifen.schemes.models import Draft, FeedbackItem, PublishedScheme, Review, ReviewDate
 from tests.cast import WITH_DUTY, played, signed_in
 from tests.collecting.values import stand_up_sources, told
 from tests.enterprises.firms import firm
 from tests.schemes.by_hand import by_hand
 from tests.schemes.designing import (
+    HIDDEN,
     SECTOR,
     SECTOR_CODE,
     approved,
@@ -29,6 +31,7 @@ from tests.schemes.designing import (
     edited,
     lighter,
     now,
+    pressed,
     sector_draft,
     submitted,
     the_core,
@@ -384,13 +387,13 @@ def test_the_whole_way_by_two_people() -> None:
     assert answer.status_code == 302
     assert officer.get(f"{base}/review/").status_code == 403
     assert "等待复核" in words(second.get("/"))
-    answer = second.post(f"{base}/review/", {"approve": "yes", "reason": ""})
+    answer = pressed(second, f"{base}/review/", approve="yes", reason="")
     assert answer.status_code == 422
-    assert second.post(f"{base}/review/", {"approve": "yes", "reason": "核对无误"}).status_code == 302
+    assert pressed(second, f"{base}/review/", approve="yes", reason="核对无误").status_code == 302
     answer = officer.post(f"{base}/publish/")
     assert answer.status_code == 403 and "不能复核、发布自己的草案" in words(answer)
     assert "已通过复核，可以发布" in words(second.get("/"))
-    answer = second.post(f"{base}/publish/")
+    answer = pressed(second, f"{base}/publish/")
     assert answer["Location"] == "/schemes/of/jilin-core-2026/1.1/"
     page = words(second.get(answer["Location"]))
     assert "待生效" in page and "科技部门复核员" in page
@@ -399,11 +402,62 @@ def test_the_whole_way_by_two_people() -> None:
     assert second.post(f"{base}/publish/").status_code == 403
 
 
+def test_a_reviewer_decides_on_what_was_read(cast: None) -> None:
+    """Withdrawn, changed and sent again while the page was open: nothing is decided, and the page shows the new one."""
+    review = submitted(edited(core_draft(), lighter))
+    second, address = signed_in("science-reviewer"), f"/schemes/drafts/{review.draft_id}/review/"
+    read = dict(HIDDEN.findall(second.get(address).content.decode()))
+    withdraw_review(by=played("science-officer"), review=review, at=now())
+    draft = Draft.objects.get(pk=review.draft_id)
+    again = submitted(edited(draft, renamed))
+    answer = second.post(address, read | {"approve": "yes", "reason": "核对无误"})
+    assert answer.status_code == 422 and "送审稿已经更换" in words(answer)
+    assert Review.objects.get(pk=again.pk).state == "waiting"
+    fresh = dict(HIDDEN.findall(answer.content.decode()))
+    assert second.post(address, fresh | {"approve": "yes", "reason": "核对无误"}).status_code == 302
+    publishing = f"/schemes/drafts/{review.draft_id}/publish/"
+    assert second.post(publishing, {"digest": "0" * 64}).status_code == 422
+    assert pressed(second, publishing).status_code == 302
+
+
+def renamed(document: dict[str, Any]) -> None:
+    document["title"] = "核心指标（修订）"
+
+
+IMPACT = ("impact/", "impact/?file=csv", "sliders/", "advice/", "advice/budget/", "advice/pairs/")
+
+
+def test_a_fact_a_department_may_not_use_is_not_tried_out_either(cast: None) -> None:
+    """Points of single firms would tell it."""
+
+    def taxed(document: dict[str, Any]) -> None:
+        document["facts"]["tax_arrears_amount"] = {"name": "欠税金额", "unit": "万元"}
+        document["indicators"][0]["formula"] = "rd_expense - tax_arrears_amount"
+
+    draft = edited(sector_draft(base=the_core()), taxed, by="industry-officer")
+    for page in IMPACT:
+        answer = signed_in("industry-officer").get(f"/schemes/drafts/{draft.pk}/{page}")
+        assert "草案还有待改的问题，改好以后才能测算影响" in words(answer), page
+
+
+def test_what_was_published_meanwhile_is_compared_with(cast: None) -> None:
+    """Begun from 1.0, laid before the reviewer after 1.1: what 1.1 changed would be undone, and the page says so."""
+    first, late = core_draft(), core_draft()
+    publish_scheme(by=played("science-reviewer"), draft=approved(edited(first, lighter)), at=now())
+
+    def renamed_as_1_2(document: dict[str, Any]) -> None:
+        document["title"], document["version"] = "核心指标（修订）", "1.2"
+
+    review = submitted(edited(late, renamed_as_1_2))
+    page = words(signed_in("science-reviewer").get(f"/schemes/drafts/{review.draft_id}/review/"))
+    assert "起草以后" in page and "已经发布" in page and "权重（初创）" in page
+
+
 def test_returned_with_a_reason_and_worked_on_again() -> None:
     review = submitted(edited(core_draft(), lighter))
     second, officer = signed_in("science-reviewer"), signed_in("science-officer")
     base = f"/schemes/drafts/{review.draft_id}"
-    assert second.post(f"{base}/review/", {"approve": "no", "reason": "说明不够"}).status_code == 302
+    assert pressed(second, f"{base}/review/", approve="no", reason="说明不够").status_code == 302
     assert "上次复核退回：说明不够" in words(officer.get(f"{base}/"))
     assert "被退回修改" in words(officer.get("/"))
 
@@ -487,6 +541,15 @@ def test_a_new_sector_gets_its_enterprises_by_industry() -> None:
     assert Enterprise.objects.get(pk=one.pk).sector == SECTOR
     text = PublishedSectorMapping.objects.get().text
     assert "# 行业代码（GB/T 4754-2017）" in text and "note: 信息处理和存储支持服务" in text
+    later = said | {"sector": "海洋经济", "effective": (today() + timedelta(days=60)).isoformat(), "publish": "1"}
+    assert client.post("/schemes/sectors/", later).status_code == 302
+    between = client.post(
+        "/schemes/sectors/", said | {"effective": (today() + timedelta(days=30)).isoformat(), "publish": "1"}
+    )
+    assert between.status_code == 422 and "到那天就没有了" in words(between)
+    assert SECTOR in text_in_force(today() + timedelta(days=60)), (
+        "the later one was begun from what is in force by then"
+    )
     assert "不是行业代码" in words(client.post("/schemes/sectors/", said | {"industries": "XX"}))
     assert signed_in("bank-analyst").post("/schemes/sectors/", said).status_code == 403
 
@@ -494,5 +557,5 @@ def test_a_new_sector_gets_its_enterprises_by_industry() -> None:
 def test_a_sector_department_publishes_a_scheme_for_a_sector_that_did_not_exist() -> None:
     draft = approved(sector_draft(base=the_core()), by="industry-officer", second="industry-reviewer")
     second = signed_in("industry-reviewer")
-    assert second.post(f"/schemes/drafts/{draft.pk}/publish/")["Location"] == f"/schemes/of/{SECTOR_CODE}/1.0/"
+    assert pressed(second, f"/schemes/drafts/{draft.pk}/publish/")["Location"] == f"/schemes/of/{SECTOR_CODE}/1.0/"
     assert PublishedScheme.objects.get(code=SECTOR_CODE).sector == SECTOR

@@ -16,7 +16,7 @@ from jifen.scoring.jobs import work_runs_until_done
 from jifen.scoring.models import Run, Score
 from tests.cast import played, signed_in
 from tests.portals.test_scheme_pages import fields_of
-from tests.schemes.designing import SECTOR, SECTOR_CODE, now, today
+from tests.schemes.designing import SECTOR, SECTOR_CODE, now, pressed, today
 from tests.scoring import province
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +57,8 @@ def published(draft: Draft) -> PublishedScheme:
     sent = {"effective": today(), "message": "低空经济试行", "revision": str(draft.revision)}
     answer = officer.post(f"{base}/submit/", sent)
     assert answer.status_code == 302, answer.content.decode()
-    second.post(f"{base}/review/", {"approve": "yes", "reason": "核对无误"})
-    second.post(f"{base}/publish/")
+    pressed(second, f"{base}/review/", approve="yes", reason="核对无误")
+    pressed(second, f"{base}/publish/")
     return PublishedScheme.objects.get(code=SECTOR_CODE)
 
 

@@ -201,6 +201,70 @@ def test_one_sector_has_one_scheme() -> None:
         submitted(draft, by="industry-officer")
 
 
+@pytest.mark.parametrize("scope", ['sector=="医药健康"', '"医药健康" == sector', '( sector == "医药健康" )'])
+def test_a_sector_is_known_however_its_scope_is_written(scope: str) -> None:
+    draft = edited(sector_draft(base=the_core()), scoped(scope), by="industry-officer")
+    assert (draft.family, draft.sector) == ("sector", "医药健康")
+    with pytest.raises(ValidationError, match="“医药健康”已有"):
+        submitted(draft, by="industry-officer")
+
+
+def scoped(scope: str) -> Any:
+    def change(document: dict[str, Any]) -> None:
+        document["scope"] = scope
+
+    return change
+
+
+def test_any_other_scope_is_neither_core_nor_sector() -> None:
+    """Else it would be scored for everybody, and leave most of them without points."""
+    draft = edited(core_draft(), scoped('sector == "低空经济" and staff > 10'))
+    assert draft.family == "sector" and draft.sector == ""
+    with pytest.raises(ValidationError, match="适用范围只能是一个产业"):
+        submitted(draft)
+
+
+def test_there_is_one_core() -> None:
+    def another(document: dict[str, Any]) -> None:
+        document["scheme"] = "jilin-core-other"
+
+    with pytest.raises(ValidationError, match=r"核心指标体系.*已有.*只能有一套"):
+        submitted(edited(core_draft(), another))
+
+
+def test_a_sector_taken_from_a_later_day_is_taken() -> None:
+    """Two that are not in force on the same day yet would be on another."""
+    ahead = today() + timedelta(days=60)
+    review = submitted(sector_draft(base=the_core()), by="industry-officer", effective=ahead)
+    decide_review(by=played("industry-reviewer"), review=review, approve=True, reason="核对无误", at=now())
+    first = publish_scheme(by=played("industry-reviewer"), draft=Draft.objects.get(pk=review.draft_id), at=now())
+
+    def other_code(document: dict[str, Any]) -> None:
+        document["scheme"] = "other-sector-scheme"
+
+    second = edited(sector_draft(base=the_core()), other_code, by="industry-officer")
+    with pytest.raises(ValidationError, match=f"“{SECTOR}”已有.*{ahead} 起"):
+        submitted(second, by="industry-officer", effective=today() + timedelta(days=30))
+    retire_scheme(by=played("industry-officer"), scheme=first, on=today(), why="不再需要", at=now())
+    assert submitted(second, by="industry-officer", effective=today() + timedelta(days=30)).state == "waiting"
+
+
+def test_a_version_retired_before_its_day_takes_the_place_of_nothing() -> None:
+    before, day = the_core(), today() + timedelta(days=30)
+    review = submitted(edited(core_draft(), lighter), effective=day)
+    decide_review(by=played("science-reviewer"), review=review, approve=True, reason="核对无误", at=now())
+    coming = publish_scheme(by=played("science-reviewer"), draft=Draft.objects.get(pk=review.draft_id), at=now())
+    assert reads.core_in_force(day) == coming
+    retire_scheme(by=played("science-officer"), scheme=coming, on=today(), why="有误", at=now())
+    assert reads.core_in_force(day) == before and reads.standing(before, day) == "in_force"
+
+    def as_1_2(document: dict[str, Any]) -> None:
+        lighter(document)
+        document["version"] = "1.2"
+
+    assert submitted(edited(core_draft(), as_1_2), effective=today() + timedelta(days=10)).state == "waiting"
+
+
 def test_a_sector_that_did_not_exist_gets_its_scheme() -> None:
     draft = approved(sector_draft(base=the_core()), by="industry-officer", second="industry-reviewer")
     made = publish_scheme(by=played("industry-reviewer"), draft=draft, at=now())

@@ -19,6 +19,8 @@ from jifen.schemes.models import PublishedScheme
 from jifen.schemes.permissions import LEADING, owns_family
 from jifen.schemes.permitted_facts import permitted_facts
 
+Family = PublishedScheme.Family
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -74,6 +76,13 @@ def _of_owner(scheme: Scheme, owner: Organisation) -> Iterator[Problem]:
             f"{owner.name} may propose sector schemes only; write a scope like sector == \"…\".",
             scheme.scope.place if scheme.scope else scheme.place,
         )  # fmt: skip
+    if family == Family.SECTOR and not sector_of(scheme):
+        yield _problem(
+            "scope_not_a_sector",
+            "适用范围只能是一个产业，写作 sector == \"低空经济\"；别的条件请写进指标，面向全部企业的体系不写适用范围。",
+            "the scope must name one sector, as sector == \"…\"; put other conditions into indicators, and write no scope for everybody.",
+            scheme.scope.place if scheme.scope else scheme.place,
+        )  # fmt: skip
     yield from _forbidden_facts(scheme, family, owner)
 
 
@@ -102,11 +111,12 @@ def _on_platform(scheme: Scheme, owner: Organisation, effective: date, today: da
             f"{effective} is past; choose today ({today}) or later.",
         )  # fmt: skip
     yield from _code_and_version(scheme, owner, effective)
-    yield from _sector(scheme, effective)
+    yield from _place(scheme, effective)
 
 
 def _code_and_version(scheme: Scheme, owner: Organisation, effective: date) -> Iterator[Problem]:
     published = PublishedScheme.objects.filter(code=scheme.code).select_related("owner")
+    begin = set(reads.ever_to_begin().filter(code=scheme.code).values_list("pk", flat=True))
     for one in published:
         if one.owner_id != owner.pk and not (one.owner_id is None and owner.code == LEADING):
             yield _problem(
@@ -119,21 +129,25 @@ def _code_and_version(scheme: Scheme, owner: Organisation, effective: date) -> I
                 "version_taken", f"编号“{scheme.code}”的版本“{scheme.version}”已经发布；请改版本号。",
                 f"version {scheme.version} of “{scheme.code}” is published; raise the version.",
             )  # fmt: skip
-        if one.effective > effective:
+        if one.effective > effective and one.pk in begin:
             yield _problem(
                 "later_in_force", f"版本 {one.version} 自 {one.effective} 起生效，晚于本稿；请把生效日期定在它之后，或先停用它。",
                 f"version {one.version} takes effect on {one.effective}, after this one; choose a later day.",
             )  # fmt: skip
 
 
-def _sector(scheme: Scheme, effective: date) -> Iterator[Problem]:
-    sector = sector_of(scheme)
-    others = reads.in_force(effective).filter(sector=sector).exclude(code=scheme.code) if sector else ()
-    for one in others:
+def _place(scheme: Scheme, effective: date) -> Iterator[Problem]:
+    """Core and constraints once for everybody, a sector scheme once a sector: now, and in what is published ahead."""
+    family, sector = family_of(scheme), sector_of(scheme)
+    for one in reads.in_force_from(effective).filter(family=family, sector=sector).exclude(code=scheme.code):
+        owner, place = (
+            one.owner.name if one.owner else "平台",
+            f"“{sector}”" if sector else f"{one.get_family_display()}指标体系",
+        )
         yield _problem(
-            "sector_taken",
-            f"“{sector}”已有“{one.title}”（{one.owner.name if one.owner else '平台'}）；一个产业只有一套，请与该单位商定，或由其先停用。",
-            f"there is already a scheme for {sector}: {one.title}; one sector has one scheme.",
+            f"{family}_taken",
+            f"{place}已有“{one.title}”（{owner}，{one.effective} 起）；只能有一套，请与该单位商定出它的新版本，或由其先停用。",
+            f"there is already {one.title} from {one.effective}; there is only one, so agree on a new version of it, or have it retired first.",
         )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from jifen.engine.scheme import Plan, Scheme, plan_of
 from jifen.engine.scheme.loading import scheme_of
@@ -16,9 +16,25 @@ Family = PublishedScheme.Family
 
 def in_force(on: date) -> QuerySet[PublishedScheme]:
     """At most one of each code: the newest effective by ``on`` that is not retired by then."""
-    begun = PublishedScheme.objects.filter(effective__lte=on).order_by("code", "effective", "pk")
+    begun = ever_to_begin().filter(effective__lte=on).order_by("code", "effective", "pk")
     newest = {one.code: one.pk for one in begun}
     return PublishedScheme.objects.filter(pk__in=newest.values()).filter(Q(retirement=None) | Q(retirement__on__gt=on))
+
+
+def ever_to_begin() -> QuerySet[PublishedScheme]:
+    """Without those retired before their day came: they never take the place of anything."""
+    return PublishedScheme.objects.exclude(retirement__on__lte=F("effective"))
+
+
+def in_force_from(day: date) -> QuerySet[PublishedScheme]:
+    """In force on the day, or coming into force after it."""
+    now = in_force(day).values("pk")
+    return ever_to_begin().filter(Q(pk__in=now) | Q(effective__gt=day)).select_related("owner").order_by("effective")
+
+
+def newest_of(code: str) -> PublishedScheme | None:
+    """The version a new one of this code would follow."""
+    return ever_to_begin().filter(code=code).order_by("-effective", "-pk").first()
 
 
 def core_in_force(on: date) -> PublishedScheme | None:

@@ -19,6 +19,7 @@ from jifen.portals.schemes.summaries import summary_of
 from jifen.portals.schemes.words import language
 from jifen.schemes import reads
 from jifen.schemes.actions import text_of_draft
+from jifen.schemes.models import Draft, PublishedScheme
 
 
 @dataclass(frozen=True)
@@ -72,22 +73,30 @@ def scheme_difference(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @require_GET
 def draft_difference(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The draft beside what it was begun from."""
+    """The draft beside what it would follow."""
     draft = draft_for(request, pk)
-    if draft.base is None:
+    base = follows(draft)
+    if base is None:
         shown = {"title": draft.title, "nothing_before": True, "draft": draft}
         return render(request, "portals/schemes/difference.html", shown)
-    before, now = reads.document_of(draft.base), scheme_of_draft(text_of_draft(draft))
+    before, now = reads.document_of(base), scheme_of_draft(text_of_draft(draft))
     told = difference(before, now)
     rows = rows_of(told.changes, before, now)
     if request.GET.get("file") == "csv":
         return _file(f"{draft.code} {draft.revision}", rows)
     shown = {
-        "title": _("%(title)s：与原版的差异") % {"title": draft.title}, "old_name": str(draft.base), "draft": draft,
+        "title": _("%(title)s：与原版的差异") % {"title": draft.title}, "old_name": str(base), "draft": draft,
         "new_name": _("草案第 %(n)d 稿") % {"n": draft.revision}, "rows": rows, "same": told.same, "file_url": "?file=csv",
         "old_digest": told.old_digest, "new_digest": told.new_digest,
     }  # fmt: skip
     return render(request, "portals/schemes/difference.html", shown)
+
+
+def follows(draft: Draft) -> PublishedScheme | None:
+    """The newest version of its code, also one published since it was begun: what that changed would be lost unseen. Else, and for
+    a draft that is published itself, what it was begun from."""
+    newest = None if draft.published_id else reads.newest_of(draft.code)
+    return newest or draft.base
 
 
 def scheme_of_draft(text: str) -> Scheme:

@@ -61,6 +61,12 @@ class SectorForm(forms.Form):
         day: date = self.cleaned_data["effective"]
         if day < timezone.localdate():
             raise ValidationError(_("生效日期不能早于今天。"))
+        later = PublishedSectorMapping.objects.filter(effective__gt=day).first()
+        if later is not None:
+            shown = {"day": later.effective}
+            raise ValidationError(
+                _("已发布自 %(day)s 起生效的对应表；请把生效日期定在那天或以后，否则这次的改动到那天就没有了。") % shown
+            )
         return day
 
 
@@ -95,7 +101,7 @@ def sector_mapping(request: HttpRequest) -> HttpResponse:
     moves: list[tuple[str, str, int]] = []
     if form.is_valid():
         said = form.cleaned_data
-        text = with_sector(text_in_force(today), said["sector"], said["industries"], said["effective"])
+        text = with_sector(text_in_force(said["effective"]), said["sector"], said["industries"], said["effective"])
         if "publish" not in request.POST:
             moves = _moves(form, text)
         elif (

@@ -19,7 +19,7 @@ from jifen.engine.scheme.difference import difference
 from jifen.portals.acting import attempt, person_of
 from jifen.portals.deliveries.stations import name_of
 from jifen.portals.operator.record import DayInput
-from jifen.portals.schemes.comparing import rows_of, scheme_of_draft
+from jifen.portals.schemes.comparing import follows, rows_of, scheme_of_draft
 from jifen.portals.schemes.editing import UNPROCESSABLE, revision_in
 from jifen.portals.schemes.finding import draft_for, waiting_review
 from jifen.portals.schemes.problem_lines import lines_of
@@ -50,6 +50,7 @@ class SubmitForm(forms.Form):
 
 
 class DecideForm(forms.Form):
+    review = forms.IntegerField(widget=forms.HiddenInput)
     approve = forms.ChoiceField(
         label=gettext_lazy("结论"), widget=forms.RadioSelect,
         choices=[("yes", gettext_lazy("通过：内容和生效日期都没有问题")), ("no", gettext_lazy("退回修改"))],
@@ -58,6 +59,10 @@ class DecideForm(forms.Form):
         label=gettext_lazy("理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("核对了什么、结论的理由；送审人会看到。"),
     )  # fmt: skip
+
+
+class PublishForm(forms.Form):
+    digest = forms.CharField(widget=forms.HiddenInput)
 
 
 class WhyForm(forms.Form):
@@ -89,15 +94,17 @@ def draft_submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def compared(draft: Draft) -> dict[str, Any]:
-    """The comparison of what is laid before the second person: every difference to what it was begun from."""
-    if draft.base is None:
+    """The comparison of what is laid before the second person: every difference to what it would follow."""
+    before = follows(draft)
+    if before is None:
         return {"rows": [], "old_name": "", "rows_of_new": True}
-    before, now = reads.document_of(draft.base), scheme_of_draft(text_of_draft(draft))
-    told = difference(before, now)
+    old, now = reads.document_of(before), scheme_of_draft(text_of_draft(draft))
+    told = difference(old, now)
     return {
-        "rows": rows_of(told.changes, before, now),
-        "old_name": str(draft.base),
+        "rows": rows_of(told.changes, old, now),
+        "old_name": str(before),
         "sentences": told.sentences(language()),
+        "published_meanwhile": before if draft.base_id and before.pk != draft.base_id else None,
     }
 
 
@@ -112,13 +119,13 @@ def review_for(request: HttpRequest, pk: int) -> Review:
 def draft_review(request: HttpRequest, pk: int) -> HttpResponse:
     review = review_for(request, pk)
     require(request.user, "decide", review)
-    form = DecideForm(request.POST or None)
+    form = DecideForm(request.POST or None, initial={"review": review.pk})
     if form.is_valid():
         me, now, said = person_of(request), timezone.now(), form.cleaned_data
-        approve = said["approve"] == "yes"
-        made = attempt(
-            form, lambda: decide_review(by=me, review=review, approve=approve, reason=said["reason"], at=now)
-        )
+        approve, why = said["approve"] == "yes", said["reason"]
+        made = None
+        if _as_read(form, "review", review.pk):
+            made = attempt(form, lambda: decide_review(by=me, review=review, approve=approve, reason=why, at=now))
         if made is not None:
             messages.success(request, _("已通过，可以发布。") if approve else _("已退回，起草人可以继续修改。"))
             return redirect("draft", pk)
@@ -131,21 +138,32 @@ def draft_review(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portals/schemes/review.html", shown, status=UNPROCESSABLE if form.errors else 200)
 
 
+def _as_read(form: forms.Form, name: str, now: Any) -> bool:
+    """Whether the page that was sent showed what lies there now; if not, it is told, and the page that follows shows it."""
+    if form.cleaned_data[name] == now:
+        return True
+    form.add_error(None, _("您打开页面以后，送审稿已经更换；下面是现在的稿子，请重新核对后再提交。"))
+    form.data = {**form.data, name: now}
+    return False
+
+
 @require_http_methods(["GET", "POST"])
 def draft_publish(request: HttpRequest, pk: int) -> HttpResponse:
     draft = draft_for(request, pk)
     require(request.user, "publish", draft)
-    form = forms.Form(request.POST) if request.method == "POST" else forms.Form()
-    if form.is_bound and form.is_valid():
-        made = attempt(form, lambda: publish_scheme(by=person_of(request), draft=draft, at=timezone.now()))
+    review = draft.reviews.filter(state=Review.State.APPROVED).select_related("revision").latest("decided_at")
+    digest = review.revision.digest
+    form = PublishForm(request.POST or None, initial={"digest": digest})
+    if form.is_valid() and _as_read(form, "digest", digest):
+        me, now = person_of(request), timezone.now()
+        made = attempt(form, lambda: publish_scheme(by=me, draft=draft, digest=digest, at=now))
         if made is not None:
             messages.success(
                 request, _("“%(title)s”已发布，自 %(day)s 起生效。") % {"title": made, "day": made.effective}
             )
             return redirect("scheme", made.code, made.version)
-    review = draft.reviews.filter(state=Review.State.APPROVED).select_related("revision").latest("decided_at")
     shown = {"draft": draft, "review": review, "form": form, "decided_by": name_of(review.decided_by),
-             "asked_by": name_of(review.asked_by), "digest": review.revision.digest, **compared(draft)}  # fmt: skip
+             "asked_by": name_of(review.asked_by), "digest": digest, **compared(draft)}  # fmt: skip
     return render(request, "portals/schemes/publish.html", shown, status=UNPROCESSABLE if form.errors else 200)
 
 

@@ -107,14 +107,17 @@ def reopen_draft(*, by: By, draft: Draft, why: str, at: datetime) -> Draft:
 
 
 @transaction.atomic
-def publish_scheme(*, by: By, draft: Draft, at: datetime) -> PublishedScheme:
+def publish_scheme(*, by: By, draft: Draft, at: datetime, digest: str = "") -> PublishedScheme:
     """The reviewed text, word for word, from its day on. Raises ValidationError with every reason against it; two who press
-    at once publish once."""
+    at once publish once, and two drafts for one place one after another. ``digest``: of the text that was looked at."""
+    list(Draft.objects.select_for_update().filter(state=Draft.State.APPROVED).order_by("pk"))
     held = Draft.objects.select_for_update().select_related("owner").get(pk=draft.pk)
     if held.state == Draft.State.PUBLISHED:
         raise ValidationError(_("这份草案已经发布；请刷新页面。"))
     permit(by, check_can_publish, held)
     review = held.reviews.filter(state=Review.State.APPROVED).select_related("revision").latest("decided_at")
+    if digest and review.revision.digest != digest:
+        raise ValidationError(_("您打开页面以后，送审稿已经更换；下面是现在的稿子，请重新核对后再提交。"))
     made = _published(review, held, _check(review.revision.text, held, review.effective, at), at)
     held.published, held.state = made, Draft.State.PUBLISHED
     held.save(update_fields=["published", "state"])

@@ -95,11 +95,11 @@ def decide_case(*, by: By, case: MatchCase, choice: Choice, at: datetime) -> lis
 
 
 def _note(by: By, case: MatchCase, fields: dict[str, Any], choice: Choice) -> None:
-    told = {"by": key_of(by), "subject": case.subject, "fields": fields, "why": choice.why.strip()}
+    who, why = key_of(by), choice.why.strip()
     if choice.enterprise:
-        record("match.linked", **told)
+        record("match.linked", by=who, subject=case.subject, fields=fields, why=why)
     else:
-        record("match.nobody", **told)
+        record("match.nobody", by=who, subject=case.subject, fields=fields, why=why)
 
 
 def _follow(by: By, others: list[MatchCase], first: MatchDecision, choice: Choice, at: datetime) -> list[MatchCase]:
