@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.usefixtures("cast", "own_data_folder")
 QUEUE = "/verification/findings/"
 DESK = {"science-officer", "county-officer", "operator"}
 STRUCTURE = CHECKS[0]
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 PARAMS = {"value": 90.0, "other": 80.0, "fact": "rd_staff", "than": "staff", "limit": 80.0, "high": 90.0, "low": 80.0}
 
 
@@ -312,6 +314,21 @@ def test_the_overview_tells_check_by_check(several: list[Finding]) -> None:
     assert f"?check={STRUCTURE.code}&amp;year=2025" in page and "本列数字首位分布异常" in page
     assert "还有 1 件强制级发现未办结" in page_of("operator", "/verification/")
     assert "1 件强制级" not in page, "another area's is not counted"
+
+
+def test_the_overview_in_english_tells_why_a_check_did_not_run_in_english(several: list[Finding]) -> None:
+    """Runs kept before both languages were hold the Chinese alone, which is better than nothing."""
+    why = {"zh": "没有 2025 年度的企业，未核验。", "en": "There are no enterprises of 2025; nothing was tested."}
+    note = {"zh": "这部分未核验。", "en": "This part was not tested."}
+    kept = [one | {"not_run": one["not_run"] and why, "notes": [note]} for one in results()[:2]] + results()[2:]
+    CheckRun.objects.filter(pk=run_of().pk).update(results=kept)
+    client = signed_in("county-officer")
+    client.cookies["django_language"] = "en"
+    page = words(client.get("/verification/"))
+    reasons = re.findall(r'class="note">(Not run: .*?)</span>', page)
+    assert f"Not run: {why['en']}" in reasons and note["en"] in page
+    assert [one for one in reasons if CHINESE.search(one)] == ["Not run: 没有一家企业有这几项数据。"]
+    assert f"未运行：{why['zh']}" in (chinese := page_of("county-officer", "/verification/")) and note["zh"] in chinese
 
 
 def test_the_progress_curve_has_words_and_figures_beside_it(several: list[Finding]) -> None:

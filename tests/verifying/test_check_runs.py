@@ -45,7 +45,9 @@ def test_sound_data_gives_no_must_finding_and_every_check_says_what_it_did(one: 
     assert [result["code"] for result in run.ran] == [check.code for check in CHECKS]
     ran = {result["code"]: result for result in run.ran}
     assert ran["rd_staff_within_staff"]["passed"] == 1
-    assert "未核验" in ran["revenue_matches_tax"]["not_run"], "no return was filed, and it says so"
+    assert "未核验" in ran["revenue_matches_tax"]["not_run"]["zh"], "no return was filed, and it says so"
+    assert "nothing was tested" in ran["revenue_matches_tax"]["not_run"]["en"]
+    assert ran["rd_staff_within_staff"]["not_run"] is None
     assert (run.enterprises, run.opened, run.standing) == (1, Finding.objects.count(), Finding.objects.count())
     assert (run.precedence_digest, run.checks_digest) == (shipped_precedence().digest, checks_digest())
     assert run.deliveries == Delivery.objects.count()
@@ -173,7 +175,7 @@ def test_findings_of_a_check_that_could_not_run_stay_while_their_claims_do(one: 
     checked()
     Finding.objects.filter(check_code="rd_staff_within_staff").update(check_code="growth_as_reported", key="2" * 64)
     run = checked()
-    assert "未核验" in next(r for r in run.ran if r["code"] == "growth_as_reported")["not_run"]
+    assert "未核验" in next(r for r in run.ran if r["code"] == "growth_as_reported")["not_run"]["zh"]
     assert finding("growth_as_reported", one).state == "open"
     judged(research, "rejected", at=timezone.now())
     checked()

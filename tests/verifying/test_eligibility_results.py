@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from jifen.access.decide import may
 from jifen.audit.models import Entry
@@ -108,6 +109,11 @@ def test_what_cannot_be_decided(own: Enterprise, said: dict[str, Any], words: st
     with pytest.raises(ValidationError, match=words):
         decide_criterion(by=played("county-officer"), enterprise=own, **given)
     assert not EligibilityResult.objects.exists()
+
+
+def test_what_cannot_be_decided_names_the_others_in_the_readers_language(own: Enterprise) -> None:
+    with override("en"), pytest.raises(ValidationError, match="Environmental protection"):
+        decide_criterion(by=played("county-officer"), enterprise=own, criterion="kind", met=True, why="试")
 
 
 def test_other_is_decided_by_a_person_with_a_reason() -> None:

@@ -39,7 +39,7 @@ def test_columns_of_nothing_but_nulls() -> None:
 def test_nothing_at_all(batches: list[list[pa.RecordBatch]]) -> None:
     outcome = run_checks(lambda: [batch for some in batches for batch in some], year=2025)
     assert outcome.found.schema == FOUND_SCHEMA
-    assert {result.not_run for result in outcome.results} == {"没有 2025 年度的企业，未核验。"}
+    assert {result.not_run and result.not_run.zh for result in outcome.results} == {"没有 2025 年度的企业，未核验。"}
 
 
 def test_whole_numbers_and_words_of_other_types() -> None:

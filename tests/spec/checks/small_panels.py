@@ -33,6 +33,14 @@ class Checked:
         return {row["enterprise"]: sentence_of(row["check"], row["params"], "en") for row in self.findings}
 
     @property
+    def not_run(self) -> str:
+        return self.result.not_run.zh if self.result.not_run else ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(note.zh for note in self.result.notes)
+
+    @property
     def suspicion(self) -> dict[str, float]:
         return {row["enterprise"]: row["suspicion"] for row in self.findings}
 

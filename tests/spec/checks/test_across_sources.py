@@ -31,7 +31,7 @@ def test_x01_revenue_against_the_tax_office() -> None:
 def test_a_source_that_has_not_delivered_is_told() -> None:
     """The check did not run, and says which column is not there."""
     seen = check_panel("revenue_matches_tax", "firm | revenue@self_report\n甲 | 1000")
-    assert seen.result.not_run == "数据里没有“营业收入（税务部门）”，未核验。"
+    assert seen.not_run == "数据里没有“营业收入（税务部门）”，未核验。"
 
 
 def test_ten_thousand_times_as_much_is_the_most_suspicious() -> None:

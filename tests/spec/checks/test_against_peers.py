@@ -40,34 +40,32 @@ def test_too_few_of_the_sector_are_compared_with_the_stage() -> None:
     assert seen.says == {
         "乙": "营业收入 1,390,000 万元，同类企业（成长，42 家）的中位数为 140 万元，相差 43.8 个标准差；请留意单位和数位。"
     }
-    assert seen.result.notes[1:] == (
-        "“营业收入”：1 家所属产业未知，或同阶段同产业不足 30 家，改与同阶段全部企业比较。",
-    )
+    assert seen.notes[1:] == ("“营业收入”：1 家所属产业未知，或同阶段同产业不足 30 家，改与同阶段全部企业比较。",)
 
 
 def test_too_few_of_the_stage_are_not_compared_and_it_says_so() -> None:
     more = "乙 | 转型 | 新材料 | 1390000"
     seen = check_panel("size_among_peers", peers("revenue", 40, "140", more=more))
     assert seen.says == {}
-    assert seen.result.notes[1:] == ("“营业收入”：1 家所在阶段不足 30 家，未核验。",)
+    assert seen.notes[1:] == ("“营业收入”：1 家所在阶段不足 30 家，未核验。",)
 
 
 def test_a_group_too_small_for_anybody_did_not_run() -> None:
     seen = check_panel("size_among_peers", peers("revenue", 28, "1390000"))
-    assert seen.result.not_run == "“营业收入”：29 家所在阶段不足 30 家，未核验。"
+    assert seen.not_run == "“营业收入”：29 家所在阶段不足 30 家，未核验。"
 
 
 def test_without_stages_it_did_not_run() -> None:
     """Nor does it crash on an empty group."""
     seen = check_panel("size_among_peers", peers("revenue", 40, "1390000", stage=""))
-    assert seen.result.not_run == "没有一家企业的发展阶段已知，无法分组，未核验。"
-    assert check_panel("size_among_peers", "firm | revenue\n甲 | 5").result.not_run == seen.result.not_run
+    assert seen.not_run == "没有一家企业的发展阶段已知，无法分组，未核验。"
+    assert check_panel("size_among_peers", "firm | revenue\n甲 | 5").not_run == seen.not_run
 
 
 def test_peers_that_are_all_alike_have_no_spread_to_measure_in() -> None:
     rows = "\n".join(f"示例{n:03} | 成长 | 新材料 | 100" for n in range(40))
     seen = check_panel("size_among_peers", f"firm | stage | sector | staff\n{rows}\n甲 | 成长 | 新材料 | 5000")
-    assert seen.result.not_run == "“从业人员期末人数”：41 家的同类过半数值相同，没有离散程度可比，未核验。"
+    assert seen.not_run == "“从业人员期末人数”：41 家的同类过半数值相同，没有离散程度可比，未核验。"
 
 
 def ratios(value: str, other: str, odd: tuple[float, float]) -> str:
@@ -115,12 +113,12 @@ def column(values: list[float]) -> str:
 def test_p06_screens_a_column_and_points_at_nobody() -> None:
     """Amounts that arise by themselves pass without a remark; made-up ones are remarked on in the notes, and no firm is found."""
     dice = random.Random(1)
-    natural = check_panel("first_digits", column([dice.lognormvariate(6, 2) for _ in range(1000)])).result
-    assert (natural.tested, natural.found, natural.notes[1:]) == (1000, 0, ())
+    natural = check_panel("first_digits", column([dice.lognormvariate(6, 2) for _ in range(1000)]))
+    assert (natural.result.tested, natural.result.found, natural.notes[1:]) == (1000, 0, ())
     made_up = check_panel(
         "first_digits", column([float(f"5{dice.randint(0, 9)}e{dice.randint(0, 3)}") for _ in range(1000)])
-    ).result
-    assert (made_up.tested, made_up.found) == (1000, 0)
+    )
+    assert (made_up.result.tested, made_up.result.found) == (1000, 0)
     assert made_up.notes[1] == (
         "“营业收入（企业自报）” 1,000 个数的首位数字偏离本福德分布（平均偏差 0.205，界限 0.015），以 5 开头的占 100.0%，通常为 7.9%；"
         "这是对整列的筛查，不针对任何一家企业。"
@@ -128,7 +126,7 @@ def test_p06_screens_a_column_and_points_at_nobody() -> None:
 
 
 def test_p06_few_values_or_a_narrow_span_prove_nothing() -> None:
-    seen = check_panel("first_digits", column([100.0, 2000.0])).result
+    seen = check_panel("first_digits", column([100.0, 2000.0]))
     assert (
         seen.not_run == "“营业收入（企业自报）”不足 500 个正数，或大小相差不到 100 倍，首位数字没有规律可比，未核验。"
     )

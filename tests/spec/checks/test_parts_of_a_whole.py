@@ -26,17 +26,17 @@ def test_a_missing_value_is_not_tested_and_never_zero() -> None:
 def test_a_check_without_its_column_says_so() -> None:
     """Never silence."""
     seen = check_panel("rd_staff_within_staff", "firm | staff\n甲 | 12")
-    assert seen.result.not_run == "数据里没有“参加科研项目活动人员”，未核验。"
+    assert seen.not_run == "数据里没有“参加科研项目活动人员”，未核验。"
 
 
 def test_a_check_without_a_pair_of_values_says_so() -> None:
     seen = check_panel("rd_staff_within_staff", "firm | rd_staff | staff\n甲 | 12 | ")
-    assert seen.result.not_run == "没有一家企业的“参加科研项目活动人员”、“从业人员期末人数”有值，未核验。"
+    assert seen.not_run == "没有一家企业的“参加科研项目活动人员”、“从业人员期末人数”有值，未核验。"
 
 
 def test_a_year_without_enterprises_says_so() -> None:
     seen = check_panel("rd_staff_within_staff", "firm | year | rd_staff | staff\n甲 | 2024 | 13 | 12")
-    assert seen.result.not_run == "没有 2025 年度的企业，未核验。"
+    assert seen.not_run == "没有 2025 年度的企业，未核验。"
 
 
 def test_s02_research_expense_is_part_of_cost() -> None:

@@ -29,7 +29,7 @@ def test_s06_a_year_opens_where_the_last_one_closed() -> None:
 
 def test_without_any_last_year_a_check_of_two_years_says_so() -> None:
     seen = check_panel("opening_is_last_closing", "firm | equity_opening | equity_closing\n甲 | 500 | 600")
-    assert seen.result.not_run == "没有 2024 年度的数据，无法与上年比较，未核验。"
+    assert seen.not_run == "没有 2024 年度的数据，无法与上年比较，未核验。"
 
 
 def test_the_year_before_last_is_not_last_year() -> None:
@@ -55,7 +55,7 @@ def test_s11_what_is_counted_from_the_beginning_does_not_fall() -> None:
     assert seen.facts == [("乙", "projects_province"), ("乙", "financing")]
     assert seen.says["乙"] == "融资金额为 90 万元，比上年的 100 万元少；累计数不应减少，请核对，确有更正的请说明。"
     assert seen.result.tested == 4
-    assert seen.result.notes == (
+    assert seen.notes == (
         "数据里没有“地市级科技计划项目”、“地市级科技奖励”、“省级及以上科技奖励”、“参与制定并已发布的国家、行业标准”，这部分未核验。",
     )
 
@@ -86,7 +86,7 @@ def test_s13_reported_growth_follows_from_the_two_years() -> None:
     assert check_panel("growth_as_reported", rows.format(12)).says == {
         "甲": "报送的营业收入增长率为 12%，按两年的数（100 万元、110 万元）应为 10%；请核对。"
     }
-    assert check_panel("growth_as_reported", TWO.format(before=1, now=2)).result.not_run == (
+    assert check_panel("growth_as_reported", TWO.format(before=1, now=2)).not_run == (
         "数据里没有“营业收入增长率”，未核验。"
     )
 
@@ -158,4 +158,4 @@ def test_s35_last_years_revenue_is_known_where_the_firm_existed() -> None:
 def test_s35_where_nobody_delivered_last_year_it_did_not_run() -> None:
     """Otherwise every firm would be found for one missing delivery."""
     seen = check_panel("last_year_revenue_known", "firm | established_on | revenue\n甲 | 2015-03-01 | 12")
-    assert seen.result.not_run == "没有 2024 年度的数据，无法与上年比较，未核验。"
+    assert seen.not_run == "没有 2024 年度的数据，无法与上年比较，未核验。"

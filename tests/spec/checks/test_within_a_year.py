@@ -135,10 +135,10 @@ def test_lines_that_are_not_delivered_do_not_keep_the_others_from_being_compared
     seen = check_panel("same_figure", "firm | rd_expense | revenue | assets\n甲 | 50 | 50 | 50")
     assert seen.says == {"甲": "研发费用、营业收入、资产总额都是 50 万元；请留意是否填串了行。"}
     assert seen.findings[0]["seen"] == ["rd_expense", "revenue", "assets"]
-    assert seen.result.notes == (
+    assert seen.notes == (
         "数据里没有“成本费用总额”、“技术合同成交额”、“净利润”、“期末所有者权益”、“融资金额”，这部分未核验。",
     )
-    two = check_panel("same_figure", "firm | rd_expense | revenue\n甲 | 50 | 50").result
+    two = check_panel("same_figure", "firm | rd_expense | revenue\n甲 | 50 | 50")
     assert two.not_run.startswith("数据里没有“成本费用总额”、“资产总额”")
 
 

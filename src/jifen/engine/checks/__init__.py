@@ -13,6 +13,7 @@ from typing import Any
 from jifen.engine.checks.check import LEVEL_WORDS, MISSING_WORDS, SEVERITY_WORDS, Allow, Check
 from jifen.engine.checks.digest import digest_of
 from jifen.engine.checks.registry import BY_CODE, CHECKS
+from jifen.engine.checks.remarks import Sentence
 from jifen.engine.checks.results import FOUND_SCHEMA, CheckResult, ChecksOutcome
 from jifen.engine.checks.running import Batches, run_these
 from jifen.engine.checks.sentences import sentence
@@ -27,6 +28,7 @@ __all__ = [
     "Check",
     "CheckResult",
     "ChecksOutcome",
+    "Sentence",
     "check_of",
     "checks_digest",
     "run_checks",

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.engine.checks.firm_columns import FirmColumns
+from jifen.engine.checks.remarks import Sentence
 from jifen.engine.columns import Floats
 
 Rows = NDArray[np.intp]
@@ -71,15 +72,14 @@ class Outcome:
     """What a case came to: how many firms were ``tested``, which ``rows`` were found and how suspicious (0 to 1).
 
     ``why``: the reason why nothing could be tested, where the kind knows better; ``notes``: what else must be said.
-    Both and ``notes_en`` are whole sentences.
     """
 
     tested: int
     rows: Rows
     suspicion: Floats
     params: Params = field(default_factory=dict)
-    why: str = ""
-    notes: tuple[str, ...] = ()
+    why: Sentence | None = None
+    notes: tuple[Sentence, ...] = ()
 
 
 class Kind:

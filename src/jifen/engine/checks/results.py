@@ -7,6 +7,8 @@ from typing import Final
 
 import pyarrow as pa
 
+from jifen.engine.checks.remarks import Sentence
+
 FOUND_SCHEMA: Final = pa.schema(
     [
         ("check", pa.string()),
@@ -24,7 +26,7 @@ FOUND_SCHEMA: Final = pa.schema(
 class CheckResult:
     """``tested`` = ``passed`` + ``found``, in cases (a check of five facts tests a firm up to five times).
 
-    ``not_run``: empty, or the sentence that says why nothing was tested. ``notes``: what was left out, and remarks about a
+    ``not_run``: none, or the sentence that says why nothing was tested. ``notes``: what was left out, and remarks about a
     whole column that belong to no single enterprise.
     """
 
@@ -32,8 +34,8 @@ class CheckResult:
     tested: int = 0
     passed: int = 0
     found: int = 0
-    not_run: str = ""
-    notes: tuple[str, ...] = ()
+    not_run: Sentence | None = None
+    notes: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,17 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from jifen.engine.checks.check import Case, Check
-from jifen.engine.checks.fact_words import column_word
 from jifen.engine.checks.firm_columns import FirmColumns, parsed_column
 from jifen.engine.checks.found_rows import found_rows
 from jifen.engine.checks.kept_columns import KeptColumns
+from jifen.engine.checks.remarks import (
+    Sentence,
+    left_out,
+    nobody_in,
+    not_there,
+    nothing_to_compare_with,
+    without_values,
+)
 from jifen.engine.checks.results import FOUND_SCHEMA, CheckResult, ChecksOutcome
 from jifen.engine.runners.columnar.whole_enterprises import whole_enterprises
 
@@ -45,8 +52,8 @@ class _Tally:
     case: Case
     tested: int = 0
     tables: list[pa.Table] = field(default_factory=list)
-    why: str = ""
-    notes: list[str] = field(default_factory=list)
+    why: Sentence | None = None
+    notes: list[Sentence] = field(default_factory=list)
 
     @property
     def found(self) -> int:
@@ -104,25 +111,24 @@ class _Walk:
     def _result(self, check: Check) -> CheckResult:
         tallies = self.tallies[check.code]
         tested, found = sum(one.tested for one in tallies), sum(one.found for one in tallies)
-        why = "" if tested else self._why_not(tallies)
+        why = None if tested else self._why_not(tallies)
         notes = [note for one in tallies for note in one.notes]
         return CheckResult(check.code, tested, tested - found, found, why, (*self._left_out(tallies, why), *notes))
 
-    def _why_not(self, tallies: list[_Tally]) -> str:
+    def _why_not(self, tallies: list[_Tally]) -> Sentence:
         ran = [one for one in tallies if self._there(one.case)]
         if not self.firms:
-            return f"没有 {self.year} 年度的企业，未核验。"
+            return nobody_in(self.year)
         if not ran:
-            return f"数据里没有{_named(self._absent(tallies))}，未核验。"
+            return not_there(self._absent(tallies))
         backs = {back for one in ran for column in one.case.reads if (back := parsed_column(column)[1])}
         if backs and not backs & self.backs:
-            return f"没有 {self.year - min(backs)} 年度的数据，无法与上年比较，未核验。"
-        why = next((one.why for one in ran if one.why), "")
-        return why or f"没有一家企业的{_named(ran[0].case.reads)}有值，未核验。"
+            return nothing_to_compare_with(self.year - min(backs))
+        return next((one.why for one in ran if one.why), None) or without_values(ran[0].case.reads)
 
-    def _left_out(self, tallies: list[_Tally], why: str) -> tuple[str, ...]:
+    def _left_out(self, tallies: list[_Tally], why: Sentence | None) -> tuple[Sentence, ...]:
         absent = self._absent(tallies)
-        return (f"数据里没有{_named(absent)}，这部分未核验。",) if absent and not why else ()
+        return (left_out(absent),) if absent and not why else ()
 
     def _absent(self, tallies: list[_Tally]) -> tuple[str, ...]:
         columns = [parsed_column(column)[0] for one in tallies for column in one.case.reads]
@@ -134,7 +140,3 @@ class _Walk:
 
     def _all_backs(self) -> set[int]:
         return {back for check in self.checks for column in check.reads if (back := parsed_column(column)[1])}
-
-
-def _named(columns: Iterable[str]) -> str:
-    return "、".join(f"“{column_word(column)}”" for column in columns)

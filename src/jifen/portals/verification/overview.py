@@ -20,7 +20,7 @@ from jifen.engine.checks import CHECKS, LEVEL_WORDS, Check
 from jifen.portals.deliveries.stations import name_of
 from jifen.portals.verification.curve import progress_curve, sampled
 from jifen.portals.verification.runs import StartForm, running
-from jifen.portals.verification.words import language
+from jifen.portals.verification.words import language, remark_words
 from jifen.verifying.check_jobs import open_data_year
 from jifen.verifying.desk_progress import ROW, DeskProgress, desk_progress, weighed
 from jifen.verifying.models import CheckRun, Finding
@@ -91,7 +91,7 @@ def check_levels(run: CheckRun) -> list[Level]:
 def _line(check: Check, told: dict[str, Any] | None, run: CheckRun, zh: bool) -> CheckLine:
     title, because = (check.title, check.because) if zh else (check.title_en, check.because_en)
     if told is None or told.get("not_run"):
-        why = told["not_run"] if told else _("这次核验还没有这一项，请重新核验。")
+        why = remark_words(told["not_run"]) if told else _("这次核验还没有这一项，请重新核验。")
         return CheckLine(
             check, title, because, None, None, None, None, OFF, _("未运行：%(why)s") % {"why": why}, (), ""
         )
@@ -100,9 +100,8 @@ def _line(check: Check, told: dict[str, Any] | None, run: CheckRun, zh: bool) ->
     url = f"{reverse('finding_list')}?check={check.code}&year={run.year}&state=every" if found else ""
     lamp = check.severity if found else GOOD
     words = dict(Finding.Severity.choices)[check.severity] if found else _("通过")
-    return CheckLine(
-        check, title, because, tested, passed, found, share, lamp, str(words), tuple(told.get("notes", ())), url
-    )
+    notes = tuple(map(remark_words, told.get("notes", ())))
+    return CheckLine(check, title, because, tested, passed, found, share, lamp, str(words), notes, url)
 
 
 @require_GET

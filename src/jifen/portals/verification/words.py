@@ -46,6 +46,11 @@ def check_because(code: str) -> str:
     return check.because if language() == "zh" else check.because_en
 
 
+def remark_words(remark: dict[str, str] | str) -> str:
+    """Why a check did not run, or a note, in the reader's language. Runs of before both were kept hold the Chinese alone."""
+    return remark if isinstance(remark, str) else remark[language()]
+
+
 def check_choices() -> list[tuple[str, str]]:
     return [(one.code, f"{one.number} {check_title(one.code)}") for one in CHECKS]
 

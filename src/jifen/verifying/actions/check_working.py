@@ -134,6 +134,7 @@ def _held(run: CheckRun) -> CheckRun:
 
 
 def _result(one: dict[str, Any]) -> dict[str, Any]:
+    """As JSON keeps it: ``not_run`` is null or ``{"zh", "en"}``, ``notes`` a list of the latter."""
     return {**one, "notes": list(one["notes"])}
 
 

@@ -10,6 +10,8 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from jifen.audit.actions import harmless, record
 from jifen.enterprises.models import Enterprise, Event
@@ -21,6 +23,7 @@ from jifen.verifying.eligibility import MET, EligibilityRule, Inputs, judge, rul
 from jifen.verifying.models import EligibilityDecision, EligibilityResult
 
 SOURCE: Final = "适用范围核定"
+LONGEST_REASON: Final = 500
 NO_FACTS: Final[Mapping[str, Facts]] = {}
 
 
@@ -86,16 +89,26 @@ def _decide(
         permissions.check_can_decide_eligibility(by, one)
     today = timezone.localdate()
     rule = _rule(today)
-    if criterion not in rule.decidable():
-        known = "、".join(one.name for one in rule.decidable().values())
-        raise ValidationError({"criterion": f"这一项由数据判断，不能核定；可以核定的是：{known}。"})
-    if not why.strip():
-        raise ValidationError({"why": "核定要写明理由，企业会看到。"})
-    if len(why.strip()) > 500:
-        raise ValidationError({"why": "理由最多 500 字。"})
+    _check_said(rule, criterion, why)
     made = EligibilityDecision(criterion=criterion, met=met, why=why.strip(), on=today, by=by.key)
     made.made_at, made.rule_digest = timezone.now(), rule.digest
     return EligibilityDecision.objects.bulk_create([_for(made, one) for one in enterprises])
+
+
+def _check_said(rule: EligibilityRule, criterion: str, why: str) -> None:
+    if criterion not in rule.decidable():
+        words = _("这一项由数据判断，不能核定；可以核定的是：%(known)s。") % {"known": _names(rule)}
+        raise ValidationError({"criterion": words})
+    if not why.strip():
+        raise ValidationError({"why": _("核定要写明理由，企业会看到。")})
+    if len(why.strip()) > LONGEST_REASON:
+        raise ValidationError({"why": _("理由最多 %(most)d 字。") % {"most": LONGEST_REASON}})
+
+
+def _names(rule: EligibilityRule) -> str:
+    """What a person may decide, in the reader's language."""
+    english = (get_language() or "").startswith("en")
+    return _("、").join(one.name_en if english else one.name for one in rule.decidable().values())
 
 
 def _for(made: EligibilityDecision, enterprise: Enterprise) -> EligibilityDecision:
@@ -106,7 +119,8 @@ def _for(made: EligibilityDecision, enterprise: Enterprise) -> EligibilityDecisi
 def _rule(on: date) -> EligibilityRule:
     rule = rule_in_force(on)
     if rule is None:
-        raise ValidationError(f"{on:%Y-%m-%d} 时没有生效的适用范围规则；请选规则生效之后的日期。")
+        words = _("%(on)s 时没有生效的适用范围规则；请选规则生效之后的日期。") % {"on": on.isoformat()}
+        raise ValidationError(words)
     return rule
 
 
@@ -118,10 +132,10 @@ def _judge(
     inputs = gather(enterprises, given, newest)
     made = [(_result(one, rule, inputs[one.pk], on, by), newest.get(one.pk)) for one in enterprises]
     wanted = [(new, old) for new, old in made if unchanged or old is None or _content(new) != _content(old)]
-    EligibilityResult.objects.bulk_create([new for new, _ in wanted])
+    EligibilityResult.objects.bulk_create([new for new, _old in wanted])
     turned = [event for new, old in wanted if (event := _turn(new, old))]
     Event.objects.bulk_create(turned)
-    return [new for new, _ in wanted]
+    return [new for new, _old in wanted]
 
 
 def _result(one: Enterprise, rule: EligibilityRule, inputs: Inputs, on: date, by: By) -> EligibilityResult:

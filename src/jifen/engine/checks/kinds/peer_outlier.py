@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from jifen.engine.arithmetic import exp_many, log_many
 from jifen.engine.checks.check import Allow, Case, Kind, Outcome, Params, Rows, fact_of
-from jifen.engine.checks.fact_words import column_word
 from jifen.engine.checks.firm_columns import FirmColumns
 from jifen.engine.checks.kinds.columns_at_once import known, rounded
 from jifen.engine.checks.kinds.peer_groups import Grouped, PeerGroup, peer_groups
+from jifen.engine.checks.remarks import Sentence, named
 from jifen.engine.checks.suspicion import bounded, log10_many
 from jifen.engine.columns import Floats
 
@@ -65,9 +65,8 @@ class PeerOutlier(Kind):
         }
         suspicion = bounded(log10_many(distance.spreads[rows] / self.limit))
         notes = tuple(_notes(case, grouped, distance, self.least))
-        return Outcome(
-            distance.tested, rows, suspicion, figures, "" if distance.tested else _why(notes, grouped), notes
-        )
+        why = None if distance.tested else _why(notes, grouped)
+        return Outcome(distance.tested, rows, suspicion, figures, why, notes)
 
 
 @dataclass
@@ -100,17 +99,47 @@ class _Distance:
         self.tested += len(rows)
 
 
-def _notes(case: Case, grouped: Grouped, distance: _Distance, least: int) -> Iterator[str]:
-    name = f"“{column_word(case.reads[0])}”"
+def _notes(case: Case, grouped: Grouped, distance: _Distance, least: int) -> Iterator[Sentence]:
+    column = case.reads[:1]
     if grouped.wider:
-        yield f"{name}：{grouped.wider} 家所属产业未知，或同阶段同产业不足 {least} 家，改与同阶段全部企业比较。"
+        yield _wider(column, grouped.wider, least)
     if grouped.alone:
-        yield f"{name}：{grouped.alone} 家所在阶段不足 {least} 家，未核验。"
+        yield _alone(column, grouped.alone, least)
     if distance.alike:
-        yield f"{name}：{distance.alike} 家的同类过半数值相同，没有离散程度可比，未核验。"
+        yield _alike(column, distance.alike)
 
 
-def _why(notes: tuple[str, ...], grouped: Grouped) -> str:
+def _wider(column: Sequence[str], many: int, least: int) -> Sentence:
+    return Sentence(
+        f"{named(column)}：{many} 家所属产业未知，或同阶段同产业不足 {least} 家，改与同阶段全部企业比较。",
+        f"{named(column, 'en')}: {_were(many)} compared with the whole stage, because the sector is unknown or has fewer than "
+        f"{least} enterprises of that stage.",
+    )
+
+
+def _alone(column: Sequence[str], many: int, least: int) -> Sentence:
+    return Sentence(
+        f"{named(column)}：{many} 家所在阶段不足 {least} 家，未核验。",
+        f"{named(column, 'en')}: {_were(many)} not tested, because the stage has fewer than {least}.",
+    )
+
+
+def _alike(column: Sequence[str], many: int) -> Sentence:
+    return Sentence(
+        f"{named(column)}：{many} 家的同类过半数值相同，没有离散程度可比，未核验。",
+        f"{named(column, 'en')}: {_were(many)} not tested, because more than half of the peers have the same value and there is "
+        "no spread to measure by.",
+    )
+
+
+def _were(many: int) -> str:
+    return "1 enterprise was" if many == 1 else f"{many} enterprises were"
+
+
+def _why(notes: tuple[Sentence, ...], grouped: Grouped) -> Sentence | None:
     if not grouped.staged:
-        return "没有一家企业的发展阶段已知，无法分组，未核验。"
-    return notes[0] if notes else ""
+        return Sentence(
+            "没有一家企业的发展阶段已知，无法分组，未核验。",
+            "No enterprise has a known stage, so there are no groups to compare in; nothing was tested.",
+        )
+    return notes[0] if notes else None
